@@ -1,0 +1,104 @@
+// This file asks the go command about modules and patterns.
+
+package load
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+)
+
+// listModules returns the modules that may change, sorted by path.
+func listModules(ctx context.Context, cfg Config) ([]Module, error) {
+	out, err := goCommand(ctx, cfg, append([]string{"list", "-m", "-json"}, moduleFlags(cfg.BuildFlags)...)...)
+	if err != nil {
+		return nil, err
+	}
+	var modules []Module
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var m Module
+		if err := dec.Decode(&m); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, fmt.Errorf("go list -m: %w", err)
+		}
+		if m.Dir == "" {
+			return nil, errors.New("go.mod file not found in current directory or any parent directory; see 'go help modules'")
+		}
+		modules = append(modules, m)
+	}
+	slices.SortFunc(modules, func(a, b Module) int { return strings.Compare(a.Path, b.Path) })
+	return modules, nil
+}
+
+// requiresRuntime reports whether the runtime module is in the build list.
+func requiresRuntime(ctx context.Context, cfg Config) bool {
+	args := append([]string{"list", "-find", "-f", "{{.Dir}}"}, cfg.BuildFlags...)
+	_, err := goCommand(ctx, cfg, append(args, RuntimePath)...)
+	return err == nil
+}
+
+// Match returns the import paths that patterns match in the module of cfg, as
+// go list does, sorted.
+func Match(ctx context.Context, cfg Config, patterns []string) ([]string, error) {
+	args := append([]string{"list", "-e", "-find", "-f", "{{.ImportPath}}"}, cfg.BuildFlags...)
+	out, err := goCommand(ctx, cfg, append(append(args, "--"), patterns...)...)
+	if err != nil {
+		return nil, err
+	}
+	paths := strings.Fields(string(out))
+	slices.Sort(paths)
+	return slices.Compact(paths), nil
+}
+
+// moduleFlags keeps the flags that go list -m knows.
+func moduleFlags(flags []string) []string {
+	return slices.DeleteFunc(slices.Clone(flags), func(f string) bool {
+		return !strings.HasPrefix(f, "-mod") // -mod, -modfile
+	})
+}
+
+// goCommand runs go and returns its standard output; its error is the first
+// line of what go said.
+func goCommand(ctx context.Context, cfg Config, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = cfg.Dir
+	cmd.Env = cfg.Env
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		if msg := strings.TrimSpace(stderr.String()); msg != "" {
+			err = firstLine(errors.New(msg))
+		}
+		return nil, err
+	}
+	return out, nil
+}
+
+// firstLine returns the first line of err that says something, without the
+// prefixes that name the go command's steps.
+func firstLine(err error) error {
+	for line := range strings.Lines(err.Error()) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "#") {
+			return errors.New(strings.TrimPrefix(line, "go: "))
+		}
+	}
+	return err
+}
+
+// source returns the bytes of a file, from the overlay or from the disk.
+func (p *Program) source(path string) ([]byte, error) {
+	if b, ok := p.cfg.Overlay[path]; ok {
+		return b, nil
+	}
+	return os.ReadFile(path)
+}

@@ -1,0 +1,166 @@
+// Package plan holds the decisions about a program as plain data: which bytes
+// of which file become what, and why. A Plan has no pointer into go/types or
+// go/ast, so it can be printed, written as JSON, read back, compared, and made by
+// hand in a test; whoever carries it out (package rewrite) cannot decide again.
+package plan
+
+import "github.com/alsgen/alsgen/analysis/diag"
+
+// Plan is every decision about one program.
+type Plan struct {
+	// Files are the files that change, sorted by path.
+	Files []File `json:"files"`
+	// Funcs are the functions that need the context, sorted by position.
+	Funcs []Func `json:"funcs"`
+	// Diagnostics are sorted (diag.Sort). If one is a Refusal, Files says what
+	// would have been done for the rest and must not be carried out.
+	Diagnostics []diag.Diagnostic `json:"diagnostics"`
+}
+
+// Refused reports whether the plan must not be carried out.
+func (p *Plan) Refused() bool { return diag.Any(p.Diagnostics, diag.Refusal) }
+
+// Lost reports whether the plan loses a context.
+func (p *Plan) Lost() bool { return diag.Any(p.Diagnostics, diag.Lost) }
+
+// Source says where the context of a function comes from.
+type Source string
+
+// The sources, in the order in which they are tried.
+const (
+	FromParam      Source = "parameter"  // a context parameter that the source has
+	FromCarrier    Source = "carrier"    // r.Context(), t.Context()
+	FromCapture    Source = "capture"    // a literal uses the enclosing function's
+	FromMarker     Source = "marker"     // a literal that a marker calls gets a parameter
+	FromNewParam   Source = "new"        // a parameter that alsgen adds
+	FromBackground Source = "background" // main, init, tests without carrier, package variables
+	FromNothing    Source = "lost"       // foreign code calls it without a context
+)
+
+// Func is the decision about one function or literal that needs the context.
+type Func struct {
+	Name     string        `json:"name"` // as go vet prints it: pkg.F, (*pkg.T).M, pkg.F.func1
+	Package  string        `json:"package"`
+	Position diag.Position `json:"position"`
+	Source   Source        `json:"source"`
+	Rule     int           `json:"rule"`
+	// Signature says that the function's type changes.
+	Signature bool `json:"signature,omitempty"`
+	// Why leads from the function to a marker that makes it need the context.
+	Why []diag.Step `json:"why,omitempty"`
+}
+
+// File is what changes in one file.
+type File struct {
+	Path string `json:"path"` // absolute
+	// Names are the package names by which the file writes the packages that
+	// sites mention, by import path: existing imports and new ones.
+	Names map[string]string `json:"names,omitempty"`
+	// Add are imports that the file lacks, sorted by path.
+	Add []Import `json:"add,omitempty"`
+	// Drop are the import specs that nothing uses after the rewrite, by offset.
+	Drop []Span `json:"drop,omitempty"`
+	// Sites are sorted by offset, then end, then kind.
+	Sites []Site `json:"sites"`
+}
+
+// Import is one import to be added. Name is "" if the package's own name serves.
+type Import struct {
+	Path string `json:"path"`
+	Name string `json:"name,omitempty"`
+}
+
+// Span is a range of bytes of the source.
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// Kind is what happens at a site; each has its file in package rewrite.
+type Kind string
+
+// The kinds.
+const (
+	// Param adds the first parameter Name to the function type at Span (its
+	// parameter list, parentheses included).
+	Param Kind = "param"
+	// NameParam gives the parameter at Span the name Name: Span is the blank
+	// identifier, or empty and before the type of an unnamed parameter, whose
+	// siblings (Siblings) are named "_".
+	NameParam Kind = "name-param"
+	// Define declares Name with the value Ctx first in the body whose "{" is at
+	// Span.Start.
+	Define Kind = "define"
+	// Arg inserts the argument Ctx before argument Index of the call at Span.
+	Arg Kind = "arg"
+	// Carry wraps the argument at Span: als.Carry(argument, Ctx).
+	Carry Kind = "carry"
+	// Explicit replaces the marker's name at Span by Name, its explicit form.
+	// The argument is a site of its own.
+	Explicit Kind = "explicit"
+	// Replace replaces Span by the expression Ctx: als.Context().
+	Replace Kind = "replace"
+	// Adapt wraps the function expression at Span, handed to a marker, which
+	// then hands over a context: func(context.Context) { f() }.
+	Adapt Kind = "adapt"
+	// WithContext turns the call at Span into a call of its second argument
+	// with its first.
+	WithContext Kind = "with-context"
+	// Pass makes the literal that a go statement at Span calls take the context
+	// as a parameter Name with the argument Ctx.
+	Pass Kind = "pass"
+	// Spread gives the context to the call f(g()) at Span whose only argument
+	// has several results.
+	Spread Kind = "spread"
+	// Lend hands the carrier at Args[Index] of the call at Span on with the
+	// current stores, and takes back what the callee wrote.
+	Lend Kind = "lend"
+	// Remove deletes the statement at Span: als.RequireRewrite().
+	Remove Kind = "remove"
+)
+
+// Site is one place of a file that changes.
+type Site struct {
+	Kind Kind   `json:"kind"`
+	Span Span   `json:"span"`
+	Rule int    `json:"rule"` // of docs/semantics.md, the one that decides here
+	Func string `json:"func"` // the function it stands in
+	// Name is the identifier that the site writes or declares.
+	Name string `json:"name,omitempty"`
+	// Ctx is the context expression that the site writes.
+	Ctx *Expr `json:"ctx,omitempty"`
+	// Index is an argument's or parameter's number, from 0.
+	Index int `json:"index,omitempty"`
+	// Parts are further places of the source that the kind needs, named in the
+	// kind's file of package rewrite.
+	Parts []Span `json:"parts,omitempty"`
+	// Types are type expressions as the file can write them.
+	Types []string `json:"types,omitempty"`
+	// Results are the types of the results, as the file can write them.
+	Results []string `json:"results,omitempty"`
+}
+
+// ExprKind is the form of a context expression.
+type ExprKind string
+
+// The forms.
+const (
+	Ident      ExprKind = "ident"      // Name
+	Background ExprKind = "background" // context.Background()
+	FromValue  ExprKind = "from-value" // Text, such as r.Context()
+	Carried    ExprKind = "carried"    // als.Carry(X, Y)
+	Detached   ExprKind = "detached"   // als.Detach(X)
+)
+
+// Expr is a context expression.
+type Expr struct {
+	Kind ExprKind `json:"kind"`
+	Name string   `json:"name,omitempty"`
+	Text string   `json:"text,omitempty"`
+	// Def is the definition that Name must resolve to where the expression is
+	// written: an offset in the source of the same file. For a name that the
+	// plan declares it is the Span.Start of that Param, NameParam, Define or Pass.
+	Def int   `json:"def,omitempty"`
+	X   *Expr `json:"x,omitempty"`
+	Y   *Expr `json:"y,omitempty"`
+}
