@@ -102,3 +102,6 @@ func (p *Program) source(path string) ([]byte, error) {
 	}
 	return os.ReadFile(path)
 }
+
+// Source returns the bytes of a file as the program was loaded.
+func (p *Program) Source(path string) ([]byte, error) { return p.source(path) }
