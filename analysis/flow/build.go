@@ -1,0 +1,209 @@
+// This file walks the program once and collects the facts. What a construct
+// means stands in the file of its name.
+
+package flow
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// Build collects the facts about prog.
+func Build(prog *load.Program, table *roots.Table) *Graph {
+	b := &builder{
+		g:        &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[string]*Func{}},
+		markers:  map[roots.Func]*Marker{},
+		lits:     map[*ast.FuncLit]*Func{},
+		decls:    map[*ast.FuncDecl]*Func{},
+		asserted: map[ast.Expr]bool{},
+		methods:  map[string][]*Func{},
+		ownPaths: ownPackages(prog),
+	}
+	for _, m := range markers() {
+		b.markers[m.Func] = &m
+	}
+	for _, pkg := range prog.Packages {
+		b.declare(pkg)
+	}
+	for _, pkg := range prog.Packages {
+		for _, f := range pkg.Files {
+			b.file(pkg, f)
+		}
+	}
+	for _, f := range b.later {
+		f()
+	}
+	b.satisfactions()
+	b.finish()
+	return b.g
+}
+
+// builder is the state of one Build.
+type builder struct {
+	g       *Graph
+	markers map[roots.Func]*Marker
+	lits    map[*ast.FuncLit]*Func
+	decls   map[*ast.FuncDecl]*Func
+	// ownPaths are the import paths of the program.
+	ownPaths map[string]bool
+	// asserted are the types of type assertions and of the clauses of type switches.
+	asserted map[ast.Expr]bool
+	// methods are the methods of the program by name and type.
+	methods map[string][]*Func
+	linked  [][2]*types.Func
+	later   []func() // what can only be resolved when everything was walked
+
+	// The place of the walk.
+	pkg   *load.Package
+	src   *load.File
+	cur   *Func
+	stack []ast.Node
+}
+
+// finish sorts what the walk collected: the order of packages and files must not
+// show.
+func (b *builder) finish() {
+	b.g.linked = b.linked
+	slices.SortFunc(b.g.Funcs, func(x, y *Func) int { return b.compare(x.Pos(), y.Pos()) })
+	slices.SortFunc(b.g.Values, func(x, y *Value) int { return b.compare(x.Expr.Pos(), y.Expr.Pos()) })
+	for _, f := range b.g.Funcs {
+		slices.SortStableFunc(f.Calls, func(x, y *Call) int { return int(x.Expr.Pos() - y.Expr.Pos()) })
+	}
+}
+
+// compare orders positions by path and offset; the order of token.Pos depends on
+// the order in which files were loaded.
+func (b *builder) compare(x, y token.Pos) int {
+	p, q := b.g.Prog.Fset.PositionFor(x, false), b.g.Prog.Fset.PositionFor(y, false)
+	if c := strings.Compare(p.Filename, q.Filename); c != 0 {
+		return c
+	}
+	return p.Offset - q.Offset
+}
+
+// file walks one file.
+func (b *builder) file(pkg *load.Package, f *load.File) {
+	b.pkg, b.src = pkg, f
+	b.stack = b.stack[:0]
+	for _, decl := range f.Syntax.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			b.funcDecl(d)
+		case *ast.GenDecl:
+			b.genDecl(d)
+		default:
+			b.unknown(decl)
+		}
+	}
+}
+
+// genDecl walks a declaration at package level; each var spec with values is a
+// Func of its own.
+func (b *builder) genDecl(d *ast.GenDecl) {
+	if d.Tok != token.VAR {
+		return
+	}
+	for _, spec := range d.Specs {
+		vs := spec.(*ast.ValueSpec)
+		if len(vs.Values) == 0 {
+			continue
+		}
+		f := &Func{Pkg: b.pkg, File: b.src, Kind: VarInit, Spec: vs, Name: b.pkg.Path + "." + vs.Names[0].Name}
+		b.g.Funcs = append(b.g.Funcs, f)
+		b.within(f, func() { b.walk(vs) })
+	}
+}
+
+// within runs walk with f as the current function.
+func (b *builder) within(f *Func, walk func()) {
+	outer := b.cur
+	b.cur = f
+	walk()
+	b.cur = outer
+}
+
+// walk visits n and everything below it. Every node type of go/ast is named
+// here: one that nobody classified is a diagnostic.
+func (b *builder) walk(root ast.Node) {
+	ast.Inspect(root, func(n ast.Node) bool {
+		if n == nil {
+			b.stack = b.stack[:len(b.stack)-1]
+			return true
+		}
+		b.stack = append(b.stack, n)
+		if lit, ok := n.(*ast.FuncLit); ok {
+			b.stack = b.stack[:len(b.stack)-1]
+			b.funcLit(lit)
+			return false
+		}
+		b.visit(n)
+		return true
+	})
+}
+
+// visit collects the facts of one node; its children are visited afterwards.
+func (b *builder) visit(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		b.call(n)
+	case *ast.Ident:
+		b.ident(n)
+	case *ast.AssignStmt:
+		b.assign(n)
+	case *ast.ValueSpec:
+		b.valueSpec(n)
+	case *ast.RangeStmt:
+		b.rangeStmt(n)
+	case *ast.UnaryExpr:
+		b.unary(n)
+	case *ast.TypeSwitchStmt:
+		b.typeSwitch(n)
+	case *ast.TypeAssertExpr:
+		if n.Type != nil {
+			b.asserted[n.Type] = true
+		}
+	case *ast.SelectorExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.ParenExpr, *ast.StarExpr,
+		*ast.BasicLit, *ast.CompositeLit, *ast.KeyValueExpr, *ast.BinaryExpr, *ast.SliceExpr,
+		*ast.Ellipsis, *ast.CommClause,
+		*ast.ArrayType, *ast.ChanType, *ast.FuncType, *ast.InterfaceType, *ast.MapType, *ast.StructType,
+		*ast.Field, *ast.FieldList, *ast.FuncLit,
+		*ast.BlockStmt, *ast.BranchStmt, *ast.CaseClause, *ast.DeclStmt, *ast.DeferStmt, *ast.EmptyStmt,
+		*ast.ExprStmt, *ast.ForStmt, *ast.GoStmt, *ast.IfStmt, *ast.IncDecStmt, *ast.LabeledStmt,
+		*ast.ReturnStmt, *ast.SelectStmt, *ast.SendStmt, *ast.SwitchStmt,
+		*ast.GenDecl, *ast.TypeSpec, *ast.ImportSpec, *ast.Comment, *ast.CommentGroup:
+		// Nothing of their own: their parts are visited.
+	default:
+		b.unknown(n)
+	}
+}
+
+// unknown reports a node that nobody classified.
+func (b *builder) unknown(n ast.Node) {
+	b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
+		Code: diag.Unsupported, Severity: diag.Refusal, Position: b.g.Position(n.Pos()),
+		Message: fmt.Sprintf("alsgen does not know the syntax %T; use a newer alsgen", n),
+	})
+}
+
+// Position converts pos; line directives have no influence.
+func (g *Graph) Position(pos token.Pos) diag.Position {
+	p := g.Prog.Fset.PositionFor(pos, false)
+	return diag.Position{Path: p.Filename, Offset: p.Offset, Line: p.Line, Column: p.Column}
+}
+
+// parent returns the n-th node around the one that is visited, nil if there is
+// none; ParenExprs count.
+func (b *builder) parent(n int) ast.Node {
+	if i := len(b.stack) - 1 - n; i >= 0 {
+		return b.stack[i]
+	}
+	return nil
+}

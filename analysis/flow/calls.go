@@ -1,0 +1,206 @@
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/load"
+)
+
+// call notes a call expression and what it calls. A conversion and a call of a
+// builtin are no calls.
+func (b *builder) call(e *ast.CallExpr) {
+	info := b.pkg.Info
+	tv := info.Types[e.Fun]
+	if tv.IsType() || tv.IsBuiltin() {
+		return
+	}
+	sig, _ := coreSignature(tv.Type)
+	c := &Call{Expr: e, In: b.cur, Sig: sig, Stmt: b.callStmt(), Enclosing: b.statement()}
+	b.cur.Calls = append(b.cur.Calls, c)
+	if lit, ok := ast.Unparen(e.Fun).(*ast.FuncLit); ok {
+		b.later = append(b.later, func() { c.Callee = b.lits[lit] })
+		return
+	}
+	obj, _ := typeutil.Callee(info, e).(*types.Func)
+	if obj == nil {
+		c.Dynamic = true
+		c.Foreign = b.foreignFuncType(tv.Type)
+		return
+	}
+	b.resolve(c, obj)
+}
+
+// resolve fills c, a call of obj.
+func (b *builder) resolve(c *Call, obj *types.Func) {
+	c.Object = obj.Origin()
+	c.Shift = b.methodExpr(c.Expr.Fun)
+	switch {
+	case isRuntime(obj):
+		c.Marker = b.markerOf(obj)
+		c.Explicit = c.Marker == nil
+	case isInterfaceMethod(obj):
+		c.Dynamic = true
+		c.Foreign = !b.own(obj)
+	default:
+		c.Callee = b.g.Callee(obj)
+		c.Foreign = c.Callee == nil
+	}
+}
+
+// methodExpr returns 1 if fun is a method expression.
+func (b *builder) methodExpr(fun ast.Expr) int {
+	sel, ok := ast.Unparen(fun).(*ast.SelectorExpr)
+	if !ok {
+		return 0
+	}
+	if s := b.pkg.Info.Selections[sel]; s != nil && s.Kind() == types.MethodExpr {
+		return 1
+	}
+	return 0
+}
+
+// callStmt returns the go or defer statement whose call is visited.
+func (b *builder) callStmt() ast.Stmt {
+	switch s := b.parent(1).(type) {
+	case *ast.GoStmt:
+		return s
+	case *ast.DeferStmt:
+		return s
+	}
+	return nil
+}
+
+// statement returns the innermost statement around the node that is visited.
+func (b *builder) statement() ast.Stmt {
+	for i := 0; ; i++ {
+		switch n := b.parent(i).(type) {
+		case ast.Stmt:
+			return n
+		case nil, *ast.FuncLit:
+			return nil
+		}
+	}
+}
+
+// coreSignature returns the signature that values of type t are called with.
+func coreSignature(t types.Type) (*types.Signature, bool) {
+	if t == nil {
+		return nil, false
+	}
+	if sig, ok := t.Underlying().(*types.Signature); ok {
+		return sig, true
+	}
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok {
+		return nil, false
+	}
+	for e := range iface.EmbeddedTypes() { // a type parameter over functions
+		u, ok := e.Underlying().(*types.Union)
+		if !ok {
+			if sig, ok := e.Underlying().(*types.Signature); ok {
+				return sig, true
+			}
+			continue
+		}
+		for term := range u.Terms() {
+			if sig, ok := term.Type().Underlying().(*types.Signature); ok {
+				return sig, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// isInterfaceMethod reports whether obj is a method of an interface.
+func isInterfaceMethod(obj *types.Func) bool {
+	recv := obj.Signature().Recv()
+	return recv != nil && types.IsInterface(recv.Type())
+}
+
+// own reports whether obj is declared in the program.
+func (b *builder) own(obj types.Object) bool {
+	return obj.Pkg() != nil && b.ownPaths[obj.Pkg().Path()]
+}
+
+// foreignFuncType reports whether t is a function type that a foreign package
+// declares.
+func (b *builder) foreignFuncType(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	_, isFunc := named.Underlying().(*types.Signature)
+	return isFunc && !b.own(named.Obj())
+}
+
+// funcUse notes the use of a declared function or method other than by calling
+// it.
+func (b *builder) funcUse(id *ast.Ident, obj *types.Func) {
+	i := b.functionExpr(id)
+	expr := b.stack[i].(ast.Expr)
+	if call, ok := b.around(i).(*ast.CallExpr); ok && ast.Unparen(call.Fun) == expr {
+		return
+	}
+	if m := b.markerOf(obj); m != nil {
+		b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
+			Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(expr.Pos()), Rule: 5,
+			Message: "the marker " + m.Func.Name + " is used as a value, through which a context cannot pass; call it in a function literal",
+		})
+		return
+	}
+	f := b.g.Callee(obj)
+	if f == nil || isInterfaceMethod(obj) {
+		return
+	}
+	b.g.Values = append(b.g.Values, &Value{Func: f, In: b.cur, Expr: expr, Sink: b.sinkFrom(i)})
+}
+
+// functionExpr returns the place in the stack of the expression that id names
+// the function of: x.f, f[T].
+func (b *builder) functionExpr(id *ast.Ident) int {
+	i := len(b.stack) - 1
+	if sel, ok := b.at(i - 1).(*ast.SelectorExpr); ok && sel.Sel == id {
+		i--
+	}
+	switch x := b.at(i - 1).(type) {
+	case *ast.IndexExpr:
+		if x.X == b.stack[i] {
+			i--
+		}
+	case *ast.IndexListExpr:
+		if x.X == b.stack[i] {
+			i--
+		}
+	}
+	return i
+}
+
+// at returns the i-th node of the stack, nil outside it.
+func (b *builder) at(i int) ast.Node {
+	if i < 0 || i >= len(b.stack) {
+		return nil
+	}
+	return b.stack[i]
+}
+
+// around returns the node around the i-th of the stack, parentheses apart.
+func (b *builder) around(i int) ast.Node {
+	for i--; ; i-- {
+		if _, ok := b.at(i).(*ast.ParenExpr); !ok {
+			return b.at(i)
+		}
+	}
+}
+
+// ownPackages returns the import paths of the program.
+func ownPackages(prog *load.Program) map[string]bool {
+	own := map[string]bool{}
+	for _, pkg := range prog.Packages {
+		own[pkg.Types.Path()] = true
+	}
+	return own
+}

@@ -1,0 +1,259 @@
+// Package flow finds every place of a program where a context could cross: the
+// functions and literals, the calls between them, the values that functions are
+// used as, the interfaces that methods satisfy, and the variables that hold
+// contexts and functions. It collects facts and draws no conclusion; package
+// infer does.
+//
+// # The graph, construct by construct
+//
+// A Func is a declared function, a function literal, or the initialiser of a
+// package variable (var x = f()), which has no function of its own in the source.
+//
+// A Call is a call expression with what it calls: a function of the program
+// (Callee), a marker, foreign code, or a function value or interface method
+// (Dynamic). go f(x) and defer f(x) are calls with their statement noted.
+//
+// A Sink says where a function expression goes. For a literal:
+//
+//	func() { … }()             Called
+//	defer func() { … }()       Called
+//	go func() { … }()          Called
+//	s.Run(v, func() { … })     ToMarker
+//	sort.Slice(x, func(…) …)   ToForeign: foreign code may call it (rule 6)
+//	walk(t, func(…) …)         ToParam: a parameter of a function of the program
+//	f := func() { … }          ToLocal: a local variable
+//	x.f = func() { … }         Stored: anything else
+//
+// A declared function that is used other than by calling it has a Sink for each
+// such use.
+//
+// Functions are found again from other packages by symbol, not by types.Object:
+// the variants of a package that tests bring along have objects of their own.
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// Graph holds the facts about one program. It is immutable once built.
+type Graph struct {
+	Prog  *load.Program
+	Roots *roots.Table
+	Funcs []*Func // by position
+	// Values are the uses of declared functions as values, by position.
+	Values []*Value
+	// Satisfies are the interface methods that methods of the program implement.
+	Satisfies []Satisfaction
+	// Vars are the facts about local variables and parameters that hold
+	// functions, contexts or carriers.
+	Vars map[*types.Var]*Var
+	// Diagnostics are about syntax that nobody classified.
+	Diagnostics []diag.Diagnostic
+
+	symbols map[string]*Func
+	linked  [][2]*types.Func
+}
+
+// Kind is the role of a declared function.
+type Kind int
+
+// The kinds.
+const (
+	Ordinary Kind = iota
+	Main          // main of package main
+	Init          // func init
+	VarInit       // initialiser of a package variable
+	Test          // TestX, BenchmarkX, FuzzX
+	Example       // ExampleX
+	TestMain
+)
+
+// Func is one function body.
+type Func struct {
+	Pkg   *load.Package
+	File  *load.File
+	Kind  Kind
+	Name  string         // pkg.F, (*pkg.T).M, pkg.F.func1
+	Decl  *ast.FuncDecl  // of a declared function
+	Lit   *ast.FuncLit   // of a literal
+	Spec  *ast.ValueSpec // of a VarInit
+	Outer *Func          // of a literal: the function around it
+	Sig   *types.Signature
+	Obj   *types.Func // of a declared function
+	Sink  Sink        // of a literal
+	Calls []*Call
+	// Frozen says why the type of a declared function cannot change, "" if it
+	// may: a directive names its symbol.
+	Frozen string
+
+	literals int
+}
+
+// Type returns the syntax of the function's type, nil for a VarInit.
+func (f *Func) Type() *ast.FuncType {
+	switch {
+	case f.Decl != nil:
+		return f.Decl.Type
+	case f.Lit != nil:
+		return f.Lit.Type
+	}
+	return nil
+}
+
+// Body returns the function's body, nil if it has none.
+func (f *Func) Body() *ast.BlockStmt {
+	switch {
+	case f.Decl != nil:
+		return f.Decl.Body
+	case f.Lit != nil:
+		return f.Lit.Body
+	}
+	return nil
+}
+
+// Node returns the syntax of the whole function.
+func (f *Func) Node() ast.Node {
+	switch {
+	case f.Decl != nil:
+		return f.Decl
+	case f.Lit != nil:
+		return f.Lit
+	}
+	return f.Spec
+}
+
+// Pos returns where the function is named, or begins.
+func (f *Func) Pos() token.Pos {
+	if f.Decl != nil {
+		return f.Decl.Name.Pos()
+	}
+	return f.Node().Pos()
+}
+
+// Call is one call expression.
+type Call struct {
+	Expr *ast.CallExpr
+	In   *Func
+	Stmt ast.Stmt // the go or defer statement whose call it is, nil otherwise
+	Sig  *types.Signature
+
+	Marker *Marker     // the call of an implicit marker
+	Callee *Func       // the call of a function or literal of the program
+	Object *types.Func // the function or method called, if it is known statically
+	// Dynamic is the call of a function value or of an interface method.
+	Dynamic bool
+	// Foreign is the call of a function outside the program, or of a method of a
+	// foreign interface.
+	Foreign bool
+	// Explicit is the call of the runtime's explicit form, taken as written.
+	Explicit bool
+	// Shift is 1 for a call of a method expression, T.M(t, x): the receiver is
+	// argument 0.
+	Shift int
+	// Enclosing is the innermost statement around the call.
+	Enclosing ast.Stmt
+}
+
+// SinkKind says where a function expression goes.
+type SinkKind int
+
+// The kinds of sinks.
+const (
+	Stored    SinkKind = iota // anything that is not one of the others
+	Called                    // called where it stands
+	ToMarker                  // an argument of a marker
+	ToForeign                 // handed to foreign code that could call it
+	ToParam                   // an argument of a function of the program
+	ToLocal                   // assigned to a local variable
+	Compared                  // compared with nil, or assigned to _
+)
+
+// Sink is where a function expression goes.
+type Sink struct {
+	Kind SinkKind
+	Call *ast.CallExpr // Called: the call; ToMarker, ToForeign, ToParam: the call it is an argument of
+	// Index is the number of the argument.
+	Index int
+	Var   *types.Var // ToLocal
+	// Late says that the foreign code calls it after its context may have ended.
+	Late bool
+	// Stmt is the go or defer statement of the call.
+	Stmt ast.Stmt
+}
+
+// Value is a use of a declared function as a value.
+type Value struct {
+	Func *Func // the function used
+	In   *Func
+	Expr ast.Expr
+	Sink Sink
+}
+
+// Satisfaction says that the method Func implements an interface method.
+type Satisfaction struct {
+	Func   *Func
+	Method *types.Func // of the interface
+	// Foreign says that the interface, or the method within it, is declared
+	// outside the program.
+	Foreign bool
+	Pos     token.Pos // where the conversion was seen, if known
+}
+
+// Var is what is known about one local variable or parameter.
+type Var struct {
+	Obj *types.Var
+	In  *Func // the function that declares it
+	// Param is true for parameters, receivers and named results.
+	Param bool
+	// End is where the scope of the declaration begins.
+	End token.Pos
+	// Assigns are all assignments, the declaration with a value among them.
+	Assigns []Assign
+	// Addressed says that the variable's address is taken.
+	Addressed bool
+	// Uses are the uses of a variable that holds a function.
+	Uses []VarUse
+}
+
+// Assign is one assignment to a variable.
+type Assign struct {
+	In    *Func
+	Pos   token.Pos
+	Value ast.Expr // nil where it is not an expression of its own (range, switch)
+	Tuple int      // number of the result if Value has several, -1 otherwise
+	Decl  bool
+}
+
+// VarUse is one use of a function-typed variable.
+type VarUse struct {
+	In   *Func
+	Expr ast.Expr
+	Sink Sink
+}
+
+// Callee returns the function of the program that obj declares, nil if it is
+// foreign.
+func (g *Graph) Callee(obj *types.Func) *Func {
+	if obj == nil {
+		return nil
+	}
+	return g.symbols[symbol(obj)]
+}
+
+// symbol names a declared function in all variants of its package.
+func symbol(obj *types.Func) string {
+	f := roots.FuncOf(obj.Origin())
+	return f.Package + "\x00" + f.Recv + "\x00" + f.Name
+}
+
+// IsContext reports whether t is exactly context.Context.
+func IsContext(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context" && named.Obj().Name() == "Context"
+}

@@ -1,0 +1,141 @@
+package flow
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/refactor/satisfy"
+
+	"github.com/alsgen/alsgen/analysis/load"
+)
+
+// satisfactions finds the interface methods that methods of the program
+// implement: by every conversion in the program (x/tools/refactor/satisfy), by
+// the type arguments of generic functions and types, and, for interfaces that the
+// program asserts, by method names and types, since any value may arrive there.
+func (b *builder) satisfactions() {
+	for _, pkg := range b.g.Prog.Packages {
+		files := make([]*ast.File, len(pkg.Files))
+		for i, f := range pkg.Files {
+			files[i] = f.Syntax
+		}
+		var finder satisfy.Finder
+		finder.Find(pkg.Info, files)
+		for c := range finder.Result {
+			b.satisfies(c.LHS, c.RHS)
+		}
+		b.instances(pkg)
+		b.assertions(pkg)
+	}
+	b.dynamicMethods()
+	slices.SortFunc(b.g.Satisfies, func(x, y Satisfaction) int {
+		return cmp.Or(b.compare(x.Func.Pos(), y.Func.Pos()), cmp.Compare(MethodKey(x.Method), MethodKey(y.Method)))
+	})
+	b.g.Satisfies = slices.CompactFunc(b.g.Satisfies, func(x, y Satisfaction) bool {
+		return x.Func == y.Func && MethodKey(x.Method) == MethodKey(y.Method)
+	})
+}
+
+// MethodKey names an interface method: by its interface, or by its type if the
+// interface has no name.
+func MethodKey(m *types.Func) string {
+	recv := m.Signature().Recv()
+	if recv != nil {
+		if _, ok := types.Unalias(recv.Type()).(*types.Named); ok {
+			return symbol(m)
+		}
+	}
+	return "interface\x00" + m.Name() + methodType(m)
+}
+
+// methodType returns the parameters and results of m as text.
+func methodType(m *types.Func) string {
+	sig := m.Signature()
+	plain := types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
+	return types.TypeString(stripNames(plain), func(p *types.Package) string { return p.Path() })
+}
+
+// stripNames returns sig without parameter names.
+func stripNames(sig *types.Signature) *types.Signature {
+	strip := func(t *types.Tuple) *types.Tuple {
+		var vars []*types.Var
+		for v := range t.Variables() {
+			vars = append(vars, types.NewParam(token.NoPos, nil, "", v.Type()))
+		}
+		return types.NewTuple(vars...)
+	}
+	return types.NewSignatureType(nil, nil, nil, strip(sig.Params()), strip(sig.Results()), sig.Variadic())
+}
+
+// satisfies notes that values of type rhs become values of the interface lhs.
+func (b *builder) satisfies(lhs, rhs types.Type) {
+	iface, ok := lhs.Underlying().(*types.Interface)
+	if !ok {
+		return
+	}
+	for m := range iface.Methods() {
+		obj, _, _ := types.LookupFieldOrMethod(rhs, true, m.Pkg(), m.Name())
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			continue
+		}
+		if isInterfaceMethod(fn) {
+			b.linked = append(b.linked, [2]*types.Func{m, fn})
+			continue
+		}
+		if f := b.g.Callee(fn); f != nil {
+			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
+		}
+	}
+}
+
+// instances notes the constraints that type arguments satisfy.
+func (b *builder) instances(pkg *load.Package) {
+	for id, inst := range pkg.Info.Instances {
+		var params *types.TypeParamList
+		switch t := pkg.Info.Uses[id].(type) {
+		case *types.Func:
+			params = t.Signature().TypeParams()
+		case *types.TypeName:
+			if n, ok := types.Unalias(t.Type()).(*types.Named); ok {
+				params = n.TypeParams()
+			}
+		}
+		for i := 0; i < params.Len() && i < inst.TypeArgs.Len(); i++ {
+			b.satisfies(params.At(i).Constraint(), inst.TypeArgs.At(i))
+		}
+	}
+}
+
+// assertions notes, for every interface that pkg asserts or switches on, the
+// methods of the program that have the name and type of one of its methods.
+func (b *builder) assertions(pkg *load.Package) {
+	for e, tv := range pkg.Info.Types {
+		if !tv.IsType() || !types.IsInterface(tv.Type) || !b.asserted[e] {
+			continue
+		}
+		iface := tv.Type.Underlying().(*types.Interface)
+		for m := range iface.Methods() {
+			for _, f := range b.methods[m.Name()+methodType(m)] {
+				b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
+			}
+		}
+	}
+}
+
+// dynamicMethods notes the methods that the standard library finds by a type
+// assertion on any value.
+func (b *builder) dynamicMethods() {
+	for _, f := range b.g.Funcs {
+		if f.Obj != nil && f.Sig.Recv() != nil && b.g.Roots.Dynamic(f.Obj) {
+			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: f.Obj, Foreign: true})
+		}
+	}
+}
+
+// Linked returns the pairs of interface methods such that a value of the second
+// method's interface became one of the first's.
+func (g *Graph) Linked() [][2]*types.Func { return g.linked }

@@ -1,0 +1,70 @@
+package flow
+
+import (
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// MarkerKind says what a marker is turned into.
+type MarkerKind int
+
+// The kinds of markers.
+const (
+	// Read and the others of the first group become their explicit form with
+	// the context as first argument.
+	Read    MarkerKind = iota // s.GetStore(), s.Lookup()
+	Scope                     // s.Run(v, f), als.Call(e, f): f runs with other stores
+	Spawn                     // als.Go(f): f runs in a goroutine, detached
+	Current                   // als.Context(): becomes the context itself
+	With                      // als.WithContext(ctx, f): becomes the call of f
+	Guard                     // als.RequireRewrite(): removed
+)
+
+// Marker is one implicit function of the runtime.
+type Marker struct {
+	Func     roots.Func
+	Kind     MarkerKind
+	Explicit string // the name of the explicit form
+	// Fn is the number of the function argument, -1 if there is none.
+	Fn int
+}
+
+// markers lists the implicit functions of the runtime.
+func markers() []Marker {
+	storage := func(name string, kind MarkerKind, fn int) Marker {
+		return Marker{roots.Func{Package: load.RuntimePath, Recv: "Storage", Name: name}, kind, name + "Context", fn}
+	}
+	async := func(name string, kind MarkerKind, fn int) Marker {
+		return Marker{roots.Func{Package: load.RuntimePath, Recv: "AsyncStorage", Name: name}, kind, name + "Context", fn}
+	}
+	pkg := func(name string, kind MarkerKind, fn int) Marker {
+		return Marker{roots.Func{Package: load.RuntimePath, Name: name}, kind, name + "Context", fn}
+	}
+	return []Marker{
+		storage("GetStore", Read, -1), storage("Lookup", Read, -1),
+		storage("Run", Scope, 1), storage("Exit", Scope, 0),
+		async("GetStore", Read, -1), async("Enter", Scope, 0), async("Exit", Scope, 0),
+		pkg("GetStore", Read, -1), pkg("Lookup", Read, -1),
+		pkg("Run", Scope, 1), pkg("Exit", Scope, 0),
+		pkg("Call", Scope, 1), pkg("TryCall", Scope, 1), pkg("Go", Spawn, 0),
+		pkg("Context", Current, -1), pkg("WithContext", With, 1), pkg("RequireRewrite", Guard, -1),
+	}
+}
+
+// markerOf returns the marker that obj is, nil if it is none.
+func (b *builder) markerOf(obj *types.Func) *Marker {
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != load.RuntimePath {
+		return nil
+	}
+	return b.markers[roots.FuncOf(obj.Origin())]
+}
+
+// isRuntime reports whether obj belongs to the runtime module.
+func isRuntime(obj types.Object) bool {
+	if obj == nil || obj.Pkg() == nil {
+		return false
+	}
+	return obj.Pkg().Path() == load.RuntimePath || obj.Pkg().Path() == load.HTTPPath
+}

@@ -1,0 +1,245 @@
+// This file says where a function expression goes, by the syntax around it.
+
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// sink returns where the expression that is visited goes.
+func (b *builder) sink() Sink { return b.sinkFrom(len(b.stack) - 1) }
+
+// sinkFrom returns where the i-th node of the stack, an expression, goes.
+func (b *builder) sinkFrom(i int) Sink {
+	expr, _ := b.at(i).(ast.Expr)
+	switch p := b.at(i - 1).(type) {
+	case *ast.ParenExpr:
+		return b.sinkFrom(i - 1)
+	case *ast.CallExpr:
+		return b.callSink(i, p, expr)
+	case *ast.AssignStmt:
+		return b.assignSink(p, expr)
+	case *ast.ValueSpec:
+		return b.specSink(p, expr)
+	case *ast.KeyValueExpr:
+		if lit, ok := b.at(i - 2).(*ast.CompositeLit); ok && p.Value == expr {
+			return b.typeSink(b.fieldType(lit, p.Key), b.isForeignType(b.pkg.Info.TypeOf(lit)))
+		}
+	case *ast.CompositeLit:
+		return b.typeSink(elemType(b.pkg.Info.TypeOf(p)), b.isForeignType(b.pkg.Info.TypeOf(p)))
+	case *ast.ReturnStmt:
+		return b.returnSink(p, expr)
+	case *ast.RangeStmt:
+		if p.X == expr {
+			return Sink{Kind: Called}
+		}
+	case *ast.BinaryExpr:
+		if p.Op == token.EQL || p.Op == token.NEQ {
+			return Sink{Kind: Compared}
+		}
+	}
+	return Sink{Kind: Stored}
+}
+
+// callSink is the sink of an operand of a call.
+func (b *builder) callSink(i int, call *ast.CallExpr, expr ast.Expr) Sink {
+	if call.Fun == expr {
+		s := Sink{Kind: Called, Call: call}
+		switch stmt := b.at(i - 2).(type) {
+		case *ast.GoStmt:
+			s.Stmt = stmt
+		case *ast.DeferStmt:
+			s.Stmt = stmt
+		}
+		return s
+	}
+	info := b.pkg.Info
+	tv := info.Types[call.Fun]
+	if tv.IsType() {
+		if s := b.typeSink(tv.Type, false); s.Kind == ToForeign {
+			return s
+		}
+		return b.sinkFrom(i - 1)
+	}
+	if tv.IsBuiltin() {
+		return Sink{Kind: Stored}
+	}
+	index := 0
+	for call.Args[index] != expr {
+		index++
+	}
+	return b.argSink(call, index, tv.Type)
+}
+
+// argSink is the sink of argument index of call.
+func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
+	obj, _ := typeutil.Callee(b.pkg.Info, call).(*types.Func)
+	if obj == nil {
+		return b.foreignIf(b.foreignFuncType(fun), call, index)
+	}
+	if m := b.markerOf(obj); m != nil {
+		if index == m.Fn {
+			return Sink{Kind: ToMarker, Call: call, Index: index}
+		}
+		return Sink{Kind: Stored}
+	}
+	if b.g.Callee(obj) != nil && !isInterfaceMethod(obj) {
+		return Sink{Kind: ToParam, Call: call, Index: index - b.methodExpr(call.Fun)}
+	}
+	if isInterfaceMethod(obj) && b.own(obj) {
+		return Sink{Kind: Stored}
+	}
+	if _, plain := types.Unalias(paramType(obj.Origin().Signature(), index-b.methodExpr(call.Fun))).(*types.TypeParam); plain {
+		return Sink{Kind: Stored}
+	}
+	s := b.foreignIf(true, call, index)
+	s.Late = b.g.Roots.Late(obj.Origin())
+	return s
+}
+
+// foreignIf is the sink of an argument of a call of foreign code.
+func (b *builder) foreignIf(foreign bool, call *ast.CallExpr, index int) Sink {
+	if foreign {
+		return Sink{Kind: ToForeign, Call: call, Index: index}
+	}
+	return Sink{Kind: Stored}
+}
+
+// paramType returns the type of argument index of a call with sig.
+func paramType(sig *types.Signature, index int) types.Type {
+	n := sig.Params().Len()
+	if index < 0 || n == 0 {
+		return types.Typ[types.Invalid]
+	}
+	if sig.Variadic() && index >= n-1 {
+		if s, ok := sig.Params().At(n - 1).Type().Underlying().(*types.Slice); ok {
+			return s.Elem()
+		}
+	}
+	return sig.Params().At(min(index, n-1)).Type()
+}
+
+// typeSink is the sink of a value that becomes a t, or an element of a foreign
+// composite.
+func (b *builder) typeSink(t types.Type, foreign bool) Sink {
+	if t == nil {
+		return Sink{Kind: Stored}
+	}
+	_, plain := types.Unalias(t).(*types.TypeParam)
+	if foreign || b.foreignFuncType(t) || types.IsInterface(t) && !plain {
+		return Sink{Kind: ToForeign}
+	}
+	return Sink{Kind: Stored}
+}
+
+// assignSink is the sink of the right-hand side expr of s.
+func (b *builder) assignSink(s *ast.AssignStmt, expr ast.Expr) Sink {
+	for i, rhs := range s.Rhs {
+		if rhs == expr && len(s.Rhs) == len(s.Lhs) {
+			return b.lhsSink(s.Lhs[i])
+		}
+	}
+	return Sink{Kind: Stored}
+}
+
+// lhsSink is the sink of a value assigned to lhs.
+func (b *builder) lhsSink(lhs ast.Expr) Sink {
+	lhs = ast.Unparen(lhs)
+	if id, ok := lhs.(*ast.Ident); ok {
+		if id.Name == "_" {
+			return Sink{Kind: Compared}
+		}
+		return b.varSink(id)
+	}
+	t := b.pkg.Info.TypeOf(lhs)
+	if sel, ok := lhs.(*ast.SelectorExpr); ok {
+		obj := b.pkg.Info.Uses[sel.Sel]
+		return b.typeSink(t, obj != nil && !b.own(obj))
+	}
+	return b.typeSink(t, false)
+}
+
+// varSink is the sink of a value assigned to the variable id.
+func (b *builder) varSink(id *ast.Ident) Sink {
+	obj := b.pkg.Info.ObjectOf(id)
+	v, ok := obj.(*types.Var)
+	if !ok {
+		return Sink{Kind: Stored}
+	}
+	if s := b.typeSink(v.Type(), false); s.Kind == ToForeign {
+		return s
+	}
+	if v.Parent() != nil && v.Pkg() != nil && v.Parent() != v.Pkg().Scope() {
+		return Sink{Kind: ToLocal, Var: v}
+	}
+	return Sink{Kind: Stored}
+}
+
+// specSink is the sink of a value of var x = expr.
+func (b *builder) specSink(s *ast.ValueSpec, expr ast.Expr) Sink {
+	for i, v := range s.Values {
+		if v == expr && len(s.Values) == len(s.Names) {
+			if s.Names[i].Name == "_" {
+				return Sink{Kind: Compared}
+			}
+			return b.varSink(s.Names[i])
+		}
+	}
+	return Sink{Kind: Stored}
+}
+
+// returnSink is the sink of a returned expression.
+func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
+	for i, r := range s.Results {
+		if r == expr && b.cur.Sig != nil && len(s.Results) == b.cur.Sig.Results().Len() {
+			return b.typeSink(b.cur.Sig.Results().At(i).Type(), false)
+		}
+	}
+	return Sink{Kind: Stored}
+}
+
+// isForeignType reports whether t is a named type that a foreign package
+// declares.
+func (b *builder) isForeignType(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	named, ok := t.(*types.Named)
+	return ok && !b.own(named.Obj())
+}
+
+// fieldType returns the type of the field or element key of lit.
+func (b *builder) fieldType(lit *ast.CompositeLit, key ast.Expr) types.Type {
+	if id, ok := key.(*ast.Ident); ok {
+		if v, ok := b.pkg.Info.Uses[id].(*types.Var); ok && v.IsField() {
+			return v.Type()
+		}
+	}
+	return elemType(b.pkg.Info.TypeOf(lit))
+}
+
+// elemType returns the element type of a composite type, nil for a struct.
+func elemType(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		return u.Elem()
+	case *types.Array:
+		return u.Elem()
+	case *types.Map:
+		return u.Elem()
+	case *types.Pointer:
+		return elemType(u.Elem())
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+// This file collects the facts about local variables: which hold functions,
+// contexts or carriers, and every assignment to them.
+
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// declareVar notes v, declared in f, if it holds something of interest.
+func (b *builder) declareVar(v *types.Var, f *Func, param bool, scope ast.Node) *Var {
+	if known := b.g.Vars[v]; known != nil {
+		return known
+	}
+	if !b.ofInterest(v.Type()) || v.Pkg() != nil && v.Parent() == v.Pkg().Scope() {
+		return nil
+	}
+	nv := &Var{Obj: v, In: f, Param: param}
+	if scope != nil {
+		nv.End = scope.Pos()
+	}
+	b.g.Vars[v] = nv
+	return nv
+}
+
+// ofInterest reports whether variables of type t can hold a function, a context
+// or a carrier.
+func (b *builder) ofInterest(t types.Type) bool {
+	if IsContext(t) || b.g.Roots.Carrier(t) != nil {
+		return true
+	}
+	_, isFunc := t.Underlying().(*types.Signature)
+	return isFunc
+}
+
+// assign notes the assignments of a statement.
+func (b *builder) assign(s *ast.AssignStmt) {
+	for i, lhs := range s.Lhs {
+		id, ok := ast.Unparen(lhs).(*ast.Ident)
+		if !ok {
+			continue
+		}
+		value, tuple := valueFor(s.Rhs, len(s.Lhs), i)
+		b.assignTo(id, s.End(), value, tuple)
+	}
+}
+
+// valueFor returns the expression that is assigned to operand i of n.
+func valueFor(values []ast.Expr, n, i int) (value ast.Expr, tuple int) {
+	switch {
+	case len(values) == n:
+		return values[i], -1
+	case len(values) == 1:
+		return values[0], i
+	}
+	return nil, -1
+}
+
+// assignTo notes that value is assigned to the variable id.
+func (b *builder) assignTo(id *ast.Ident, end token.Pos, value ast.Expr, tuple int) {
+	decl := true
+	v, _ := b.pkg.Info.Defs[id].(*types.Var)
+	if v == nil {
+		decl = false
+		v, _ = b.pkg.Info.Uses[id].(*types.Var)
+	}
+	if v == nil || v.IsField() {
+		return
+	}
+	known := b.g.Vars[v]
+	if decl {
+		if known = b.declareVar(v, b.cur, false, nil); known != nil {
+			known.End = end
+		}
+	}
+	if known != nil {
+		known.Assigns = append(known.Assigns, Assign{In: b.cur, Pos: id.Pos(), Value: value, Tuple: tuple, Decl: decl})
+	}
+}
+
+// valueSpec notes var x T = value, in a function.
+func (b *builder) valueSpec(s *ast.ValueSpec) {
+	if b.cur.Kind == VarInit && b.cur.Spec == s {
+		return
+	}
+	for i, name := range s.Names {
+		if len(s.Values) > 0 {
+			value, tuple := valueFor(s.Values, len(s.Names), i)
+			b.assignTo(name, s.End(), value, tuple)
+			continue
+		}
+		if v, ok := b.pkg.Info.Defs[name].(*types.Var); ok {
+			if known := b.declareVar(v, b.cur, false, nil); known != nil {
+				known.End = s.End()
+			}
+		}
+	}
+}
+
+// rangeStmt notes the variables that a range clause assigns.
+func (b *builder) rangeStmt(s *ast.RangeStmt) {
+	for _, e := range []ast.Expr{s.Key, s.Value} {
+		if id, ok := e.(*ast.Ident); ok {
+			b.assignTo(id, s.Body.Pos(), nil, -1)
+		}
+	}
+}
+
+// unary notes &v.
+func (b *builder) unary(u *ast.UnaryExpr) {
+	if u.Op != token.AND {
+		return
+	}
+	if id, ok := ast.Unparen(u.X).(*ast.Ident); ok {
+		if v, ok := b.pkg.Info.Uses[id].(*types.Var); ok && b.g.Vars[v] != nil {
+			b.g.Vars[v].Addressed = true
+		}
+	}
+}
+
+// typeSwitch notes the types of the clauses, and the variables of switch x :=
+// y.(type), one for each clause.
+func (b *builder) typeSwitch(s *ast.TypeSwitchStmt) {
+	for _, stmt := range s.Body.List {
+		clause := stmt.(*ast.CaseClause)
+		for _, t := range clause.List {
+			b.asserted[t] = true
+		}
+		v, ok := b.pkg.Info.Implicits[clause].(*types.Var)
+		if !ok {
+			continue
+		}
+		if known := b.declareVar(v, b.cur, false, nil); known != nil {
+			known.End = clause.Pos()
+			known.Assigns = append(known.Assigns, Assign{In: b.cur, Pos: clause.Pos(), Tuple: -1, Decl: true})
+		}
+	}
+}
+
+// ident notes the use of a variable that holds a function, and of a declared
+// function as a value.
+func (b *builder) ident(id *ast.Ident) {
+	switch obj := b.pkg.Info.Uses[id].(type) {
+	case *types.Var:
+		if known := b.g.Vars[obj]; known != nil && !b.isAssigned(id) {
+			if _, ok := obj.Type().Underlying().(*types.Signature); ok {
+				known.Uses = append(known.Uses, VarUse{In: b.cur, Expr: id, Sink: b.sink()})
+			}
+		}
+	case *types.Func:
+		b.funcUse(id, obj)
+	}
+}
+
+// isAssigned reports whether the identifier that is visited stands on the left
+// of an assignment.
+func (b *builder) isAssigned(id *ast.Ident) bool {
+	for i := 1; ; i++ {
+		switch p := b.parent(i).(type) {
+		case *ast.ParenExpr:
+			continue
+		case *ast.AssignStmt:
+			for _, lhs := range p.Lhs {
+				if ast.Unparen(lhs) == id {
+					return true
+				}
+			}
+			return false
+		case *ast.RangeStmt:
+			return p.Key == id || p.Value == id
+		default:
+			return false
+		}
+	}
+}

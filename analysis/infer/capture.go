@@ -1,0 +1,143 @@
+// This file decides which literals may capture the context of the function
+// around them: those for which capturing and passing are the same.
+
+package infer
+
+import (
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// verdict is the state of a question that is answered once.
+type verdict int
+
+const (
+	open verdict = iota
+	yes
+	no
+)
+
+// question is whether the functions in variable v run in the context of region;
+// carried says that one of them has a carrier.
+type question struct {
+	v       *types.Var
+	region  *flow.Func
+	carried bool
+}
+
+// captures reports whether the literal f runs in the context current where it
+// is made: it is called there, or handed to foreign code there (rule 6), or it
+// is in a variable or parameter that is only called in that same context.
+func (s *Solution) captures(f *flow.Func) bool {
+	carried := s.carrier(f) != nil
+	switch f.Sink.Kind {
+	case flow.Called, flow.Compared:
+		return true
+	case flow.ToForeign:
+		return !carried
+	case flow.ToLocal:
+		return s.calledIn(f.Sink.Var, s.supplyOf(f.Outer).Root, carried)
+	case flow.ToParam:
+		return s.paramCaptures(f.Outer, f.Sink, carried)
+	}
+	return false
+}
+
+// calledIn reports whether everything that the function in v runs in is the
+// current context of region.
+func (s *Solution) calledIn(v *types.Var, region *flow.Func, carried bool) bool {
+	key := question{v, region, carried}
+	switch s.asked[key] {
+	case yes:
+		return true
+	case no:
+		return false
+	}
+	known := s.Graph.Vars[v]
+	if known == nil || known.Addressed {
+		return false
+	}
+	s.asked[key] = yes // while it is asked, a recursive use does not count against it
+	for _, u := range known.Uses {
+		if !s.useIn(u, region, carried) {
+			s.asked[key] = no
+			return false
+		}
+	}
+	return true
+}
+
+// useIn reports whether one use of a function variable keeps the function in
+// the current context of region.
+func (s *Solution) useIn(u flow.VarUse, region *flow.Func, carried bool) bool {
+	if u.Sink.Kind == flow.Compared {
+		return true
+	}
+	if s.regionOf(u.In) != region {
+		return false
+	}
+	switch u.Sink.Kind {
+	case flow.Called:
+		return true
+	case flow.ToForeign:
+		return !carried && !u.Sink.Late
+	case flow.ToLocal:
+		return s.calledIn(u.Sink.Var, region, carried)
+	case flow.ToParam:
+		return s.paramCaptures(u.In, u.Sink, carried)
+	}
+	return false
+}
+
+// paramCaptures reports whether the function that is argument sink.Index of a
+// call in the function in is called only in the context of that call.
+func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried bool) bool {
+	callee := s.calleeOf(in, sink)
+	if callee == nil {
+		return false
+	}
+	sup := s.supplyOf(callee)
+	if sup.Root != callee || sup.Source != plan.FromParam && sup.Source != plan.FromNewParam {
+		return false
+	}
+	params := callee.Sig.Params()
+	if sink.Index < 0 || sink.Index >= params.Len() || callee.Sig.Variadic() && sink.Index >= params.Len()-1 {
+		return false
+	}
+	v := params.At(sink.Index)
+	if v.Name() == "" || v.Name() == "_" {
+		return true
+	}
+	return s.calledIn(v, callee, carried)
+}
+
+// calleeOf returns the function of the program that the call of sink, in the
+// function in, calls.
+func (s *Solution) calleeOf(in *flow.Func, sink flow.Sink) *flow.Func {
+	for _, c := range in.Calls {
+		if c.Expr == sink.Call {
+			return c.Callee
+		}
+	}
+	return nil
+}
+
+// regionOf returns the root of f; a literal whose supply is being decided counts
+// as part of the function around it.
+func (s *Solution) regionOf(f *flow.Func) *flow.Func {
+	if sup := s.supply[f]; sup != nil {
+		return sup.Root
+	}
+	if f.Lit == nil {
+		return s.supplyOf(f).Root
+	}
+	if s.deciding[f] {
+		return s.regionOf(f.Outer)
+	}
+	s.deciding[f] = true
+	root := s.supplyOf(f).Root
+	delete(s.deciding, f)
+	return root
+}

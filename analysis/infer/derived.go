@@ -1,0 +1,166 @@
+// This file decides whether a context that the program names itself already
+// holds the current stores (rule 7): nothing has to be written then.
+
+package infer
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// Derived reports whether the context e, written in the function in, holds the
+// current stores of that place.
+func (s *Solution) Derived(e ast.Expr, in *flow.Func) bool {
+	region := s.Root(in)
+	if s.supply[region].Storeless {
+		return true
+	}
+	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}}
+	return d.context(e, in)
+}
+
+// DerivedCarrier reports whether the carrier e holds the current stores.
+func (s *Solution) DerivedCarrier(e ast.Expr, in *flow.Func) bool {
+	region := s.Root(in)
+	if s.supply[region].Storeless {
+		return true
+	}
+	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}}
+	return d.carrier(e, in)
+}
+
+// AlwaysDerived reports whether the variable v, of type context.Context, holds
+// the stores of region whatever was assigned to it last.
+func (s *Solution) AlwaysDerived(v *types.Var, region *flow.Func) bool {
+	if s.supply[region].Storeless {
+		return true
+	}
+	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}}
+	return d.variable(v, d.context)
+}
+
+// deriver answers one question about the stores of region.
+type deriver struct {
+	s      *Solution
+	region *flow.Func
+	asked  map[*types.Var]bool
+}
+
+// context reports whether the context e holds the stores of the region.
+func (d deriver) context(e ast.Expr, in *flow.Func) bool {
+	if d.s.Root(in) != d.region {
+		return false
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		v, ok := in.Pkg.Info.ObjectOf(e).(*types.Var)
+		return ok && d.variable(v, d.context)
+	case *ast.CallExpr:
+		return d.call(e, in)
+	}
+	return false
+}
+
+// call reports whether the context that e returns holds the stores.
+func (d deriver) call(e *ast.CallExpr, in *flow.Func) bool {
+	fn, _ := typeutil.Callee(in.Pkg.Info, e).(*types.Func)
+	if fn == nil {
+		return false
+	}
+	name := roots.FuncOf(fn.Origin())
+	switch {
+	case name.Package == load.RuntimePath:
+		return true // als.Context(), and what is written by hand is taken as written
+	case IsWith(name) && len(e.Args) > 0:
+		return d.context(e.Args[0], in)
+	case d.s.carrierRead(fn):
+		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
+		return ok && d.carrier(sel.X, in)
+	}
+	return false
+}
+
+// carrier reports whether the carrier e holds the stores of the region.
+func (d deriver) carrier(e ast.Expr, in *flow.Func) bool {
+	if d.s.Root(in) != d.region {
+		return false
+	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		v, ok := in.Pkg.Info.ObjectOf(e).(*types.Var)
+		return ok && d.variable(v, d.carrier)
+	case *ast.CallExpr:
+		fn, _ := typeutil.Callee(in.Pkg.Info, e).(*types.Func)
+		if fn == nil {
+			return false
+		}
+		// Its context argument comes with the current stores like any other.
+		_, ok := d.s.Graph.Roots.Derives(fn.Origin())
+		return ok
+	}
+	return false
+}
+
+// variable reports whether all that is ever assigned to v holds the stores of
+// the region.
+func (d deriver) variable(v *types.Var, value func(ast.Expr, *flow.Func) bool) bool {
+	known := d.s.Graph.Vars[v]
+	if known == nil || known.Addressed {
+		return false
+	}
+	if d.asked[v] {
+		return true
+	}
+	d.asked[v] = true
+	if known.Param && !d.entry(v) {
+		return false
+	}
+	if !known.Param && (len(known.Assigns) == 0 || !known.Assigns[0].Decl) {
+		return false
+	}
+	for _, a := range known.Assigns {
+		if a.Value == nil || a.Tuple > 0 || d.s.Root(a.In) != d.region || !value(a.Value, a.In) {
+			return false
+		}
+	}
+	return true
+}
+
+// entry reports whether the parameter v brings the stores that the region
+// begins with.
+func (d deriver) entry(v *types.Var) bool {
+	sup := d.s.supply[d.region]
+	switch sup.Source {
+	case plan.FromParam:
+		for p := range d.region.Sig.Params().Variables() {
+			if p == v {
+				return flow.IsContext(v.Type()) // callers hand every context argument on with the stores
+			}
+		}
+	case plan.FromCarrier:
+		return sup.Param == v && !sup.Nests
+	}
+	return false
+}
+
+// IsWith reports whether f is context.WithCancel or one of its siblings, which
+// derive a context from their first argument.
+func IsWith(f roots.Func) bool {
+	return f.Package == "context" && f.Recv == "" && len(f.Name) > 4 && f.Name[:4] == "With"
+}
+
+// carrierRead reports whether fn is the method that reads a carrier's context.
+func (s *Solution) carrierRead(fn *types.Func) bool {
+	recv := fn.Signature().Recv()
+	if recv == nil || fn.Signature().Params().Len() != 0 || fn.Signature().Results().Len() != 1 {
+		return false
+	}
+	return fn.Name() == "Context" && flow.IsContext(fn.Signature().Results().At(0).Type())
+}

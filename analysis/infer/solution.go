@@ -1,0 +1,103 @@
+package infer
+
+import (
+	"go/token"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// Solution says who needs the context and from where each function gets it.
+type Solution struct {
+	Graph *flow.Graph
+	// Border says that some entrance reads a store: foreign code counts as a
+	// reader of the contexts it is handed.
+	Border bool
+	// Diagnostics are refusals and losses.
+	Diagnostics []diag.Diagnostic
+
+	supply   map[*flow.Func]*Supply
+	need     map[*flow.Func]*Witness
+	reads    map[*flow.Func]bool
+	asked    map[question]verdict
+	deciding map[*flow.Func]bool
+	values   map[*flow.Func][]*flow.Value
+	inters   map[*flow.Func][]flow.Satisfaction
+}
+
+// Supply says where the current context of a function comes from.
+type Supply struct {
+	Source plan.Source
+	// Root is the function whose entry is the definition of the current stores:
+	// the function itself, or for a literal that captures the function around it.
+	Root *flow.Func
+	// Param is the context parameter of FromParam, the carrier of FromCarrier;
+	// its number among the parameters is Index.
+	Param *types.Var
+	Index int
+	// Carrier is the type of Param in FromCarrier.
+	Carrier *roots.Carrier
+	// Storeless says that the context holds no stores at all.
+	Storeless bool
+	// Nests says that the stores are those of the place of hand-over.
+	Nests bool
+	// Late says that the function runs after its context may have ended.
+	Late bool
+	// Frozen says that foreign code or a function value calls the function too:
+	// its type cannot change.
+	Frozen bool
+	// Rule is the rule that decides.
+	Rule int
+	// Refused is the code of the refusal if the function needs the context.
+	Refused diag.Code
+	// Reason says why, for people.
+	Reason string
+	// Pos is where the reason was found.
+	Pos token.Pos
+}
+
+// Witness is the first reason found why a function needs the context.
+type Witness struct {
+	Pos  token.Pos
+	Text string
+	Next *flow.Func // the function whose need is the reason, nil at a marker
+}
+
+// Supply returns where f gets the context from.
+func (s *Solution) Supply(f *flow.Func) *Supply { return s.supply[f] }
+
+// Root returns the function whose entry defines the current stores of f.
+func (s *Solution) Root(f *flow.Func) *flow.Func { return s.supply[f].Root }
+
+// Needs reports whether the function that f captures from, or f itself, needs
+// the context.
+func (s *Solution) Needs(f *flow.Func) bool { return s.need[s.Root(f)] != nil }
+
+// Reads reports whether f, or somebody behind it, reads a store of the context
+// that f is called with.
+func (s *Solution) Reads(f *flow.Func) bool { return s.reads[s.Root(f)] || s.Needs(f) }
+
+// Gains reports whether the type of f gains a context parameter.
+func (s *Solution) Gains(f *flow.Func) bool {
+	return s.supply[f].Source == plan.FromNewParam && s.need[f] != nil
+}
+
+// Why returns the steps from f to the marker that makes it need the context.
+func (s *Solution) Why(f *flow.Func) []diag.Step {
+	var steps []diag.Step
+	seen := map[*flow.Func]bool{}
+	for f != nil {
+		f = s.Root(f)
+		w := s.need[f]
+		if w == nil || seen[f] {
+			break
+		}
+		seen[f] = true
+		steps = append(steps, diag.Step{Position: s.Graph.Position(w.Pos), Text: w.Text})
+		f = w.Next
+	}
+	return steps
+}

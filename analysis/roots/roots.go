@@ -1,0 +1,161 @@
+// Package roots is what alsgen knows about libraries, as data: the types that
+// carry a context, how each is read and handed on, who calls a function later
+// than its context lives, and which methods foreign code looks up by name.
+//
+// One framework is one file (nethttp.go, testing.go, …) with one value of type
+// Framework; All lists them. Nothing here decides: packages flow and infer look
+// things up by package path, type name and method name.
+package roots
+
+import "go/types"
+
+// HandOn says how a carrier reaches foreign code with the current stores.
+type HandOn string
+
+// The ways to hand a carrier on.
+const (
+	// Lend hands on a copy that holds the stores and takes back what the callee
+	// wrote into it.
+	Lend HandOn = "lend"
+	// Keep hands the carrier on as it is: it cannot hold other stores.
+	Keep HandOn = "keep"
+)
+
+// Carrier is a type that holds a context.
+type Carrier struct {
+	Package string // import path of the type
+	Name    string
+	Pointer bool   // the carrier is *Name; an interface type is not
+	Read    string // the method that returns the context, such as "Context"
+	HandOn  HandOn
+	// Nests says that a function that gets the carrier from foreign code begins
+	// with the cancellation of the carrier and the stores of the place where it
+	// was handed over (t.Run). Otherwise the carrier alone is the entrance.
+	Nests bool
+	// Fresh says that a new carrier holds no stores (a test's).
+	Fresh bool
+}
+
+// Func names a function or method of a library.
+type Func struct {
+	Package string
+	Recv    string // type name of the receiver, "" for a function
+	Name    string
+}
+
+// Framework is the knowledge about one library.
+type Framework struct {
+	Carriers []Carrier
+	// Derive are functions whose result is a carrier that holds the context
+	// given as argument number Arg.
+	Derive []Derivation
+	// Late are functions that call their function argument after its context
+	// may have ended: it gets the stores only.
+	Late []Func
+	// Dynamic are methods that the library finds by a type assertion, as
+	// "Name(parameters) results" in the notation of go/types.
+	Dynamic []string
+}
+
+// Derivation is a function whose result holds the context of an argument.
+type Derivation struct {
+	Func
+	Arg int
+}
+
+// All returns every framework that alsgen knows.
+func All() []Framework {
+	return []Framework{netHTTP(), testingPackage(), contextPackage(), standardInterfaces()}
+}
+
+// Table is All, indexed for look-up. It is immutable.
+type Table struct {
+	carriers []Carrier
+	derive   map[Func]int
+	late     map[Func]bool
+	dynamic  map[string]bool
+}
+
+// NewTable indexes frameworks.
+func NewTable(frameworks []Framework) *Table {
+	t := &Table{derive: map[Func]int{}, late: map[Func]bool{}, dynamic: map[string]bool{}}
+	for _, f := range frameworks {
+		t.carriers = append(t.carriers, f.Carriers...)
+		for _, d := range f.Derive {
+			t.derive[d.Func] = d.Arg
+		}
+		for _, l := range f.Late {
+			t.late[l] = true
+		}
+		for _, d := range f.Dynamic {
+			t.dynamic[d] = true
+		}
+	}
+	return t
+}
+
+// Carrier returns the carrier that t is, nil if it is none.
+func (tab *Table) Carrier(t types.Type) *Carrier {
+	t = types.Unalias(t)
+	ptr, pointer := t.(*types.Pointer)
+	if pointer {
+		t = types.Unalias(ptr.Elem())
+	}
+	named, ok := t.(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return nil
+	}
+	for i, c := range tab.carriers {
+		if c.Pointer == pointer && c.Name == named.Obj().Name() && c.Package == named.Obj().Pkg().Path() {
+			return &tab.carriers[i]
+		}
+	}
+	return nil
+}
+
+// Derives returns the number of the argument whose context the result of fn
+// holds.
+func (tab *Table) Derives(fn *types.Func) (arg int, ok bool) {
+	arg, ok = tab.derive[FuncOf(fn)]
+	return arg, ok
+}
+
+// Late reports whether fn calls its function argument later than its context
+// lives.
+func (tab *Table) Late(fn *types.Func) bool { return tab.late[FuncOf(fn)] }
+
+// Dynamic reports whether foreign code finds the method fn by a type assertion.
+func (tab *Table) Dynamic(fn *types.Func) bool {
+	sig := fn.Signature()
+	text := types.TypeString(types.NewSignatureType(nil, nil, nil, unnamed(sig.Params()), unnamed(sig.Results()), sig.Variadic()), nil)
+	return tab.dynamic[fn.Name()+text[len("func"):]]
+}
+
+// unnamed returns tuple without the names of its variables.
+func unnamed(tuple *types.Tuple) *types.Tuple {
+	var vars []*types.Var
+	for v := range tuple.Variables() {
+		vars = append(vars, types.NewVar(0, nil, "", v.Type()))
+	}
+	return types.NewTuple(vars...)
+}
+
+// FuncOf returns the name of fn.
+func FuncOf(fn *types.Func) Func {
+	f := Func{Name: fn.Name()}
+	if fn.Pkg() != nil {
+		f.Package = fn.Pkg().Path()
+	}
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return f
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if n, ok := t.(*types.Named); ok {
+		f.Recv = n.Obj().Name()
+	}
+	return f
+}
