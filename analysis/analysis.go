@@ -3,12 +3,20 @@
 package analysis
 
 import (
+	"github.com/alsgen/alsgen/analysis/decide"
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/infer"
 	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/analysis/roots"
 )
 
 // Analyze decides about the whole program. The result depends on the program
 // alone, not on the order of its packages and files.
 func Analyze(prog *load.Program) *plan.Plan {
-	return &plan.Plan{}
+	if !prog.UsesRuntime() {
+		return &plan.Plan{Files: []plan.File{}, Funcs: []plan.Func{}}
+	}
+	graph := flow.Build(prog, roots.NewTable(roots.All()))
+	return decide.Make(infer.Solve(graph))
 }

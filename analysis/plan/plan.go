@@ -81,17 +81,19 @@ type Kind string
 
 // The kinds.
 const (
-	// Param adds the first parameter Name to the function type at Span (its
-	// parameter list, parentheses included).
+	// Param adds the first parameter Name to the parameter list whose inside is
+	// Span. Parts are the first parameter, if there is one, and then, of an
+	// unnamed list, empty spans where the names are missing.
 	Param Kind = "param"
 	// NameParam gives the parameter at Span the name Name: Span is the blank
-	// identifier, or empty and before the type of an unnamed parameter, whose
-	// siblings (Siblings) are named "_".
+	// identifier, or empty and before the type of an unnamed parameter; Parts are
+	// the empty spans before its siblings, which are named "_".
 	NameParam Kind = "name-param"
 	// Define declares Name with the value Ctx first in the body whose "{" is at
 	// Span.Start.
 	Define Kind = "define"
-	// Arg inserts the argument Ctx before argument Index of the call at Span.
+	// Arg inserts the argument Ctx before argument Index of the argument list
+	// whose inside is Span. Parts are the arguments.
 	Arg Kind = "arg"
 	// Carry wraps the argument at Span: als.Carry(argument, Ctx).
 	Carry Kind = "carry"
@@ -101,21 +103,30 @@ const (
 	// Replace replaces Span by the expression Ctx: als.Context().
 	Replace Kind = "replace"
 	// Adapt wraps the function expression at Span, handed to a marker, which
-	// then hands over a context: func(context.Context) { f() }.
+	// then hands over a context: func(context.Context) { f() }. Types and
+	// Results are those of the function; Index is 1 if the expression can be
+	// written inside the wrapper, because evaluating it has no effect.
 	Adapt Kind = "adapt"
-	// WithContext turns the call at Span into a call of its second argument
-	// with its first.
+	// WithContext turns the call at Span into the call of a function literal.
+	// Parts are the callee, and the two arguments; Index is 1 if the first can be
+	// written behind the second, because evaluating it has no effect.
 	WithContext Kind = "with-context"
-	// Pass makes the literal that a go statement at Span calls take the context
-	// as a parameter Name with the argument Ctx.
+	// Pass makes the literal at Span the result of a function that is called with
+	// Ctx and has the parameter Name: the literal outlives an assignment to the
+	// context it would capture. Parts is the literal's type.
 	Pass Kind = "pass"
 	// Spread gives the context to the call f(g()) at Span whose only argument
-	// has several results.
+	// has several results. Types are those of the results of g, Results those of
+	// f, none if they are not used. Parts are the callee and the argument. Index
+	// is 1 if the callee can be written inside a literal, because evaluating it
+	// has no effect; 2 if the results must be assigned first, because f recovers.
 	Spread Kind = "spread"
-	// Lend hands the carrier at Args[Index] of the call at Span on with the
-	// current stores, and takes back what the callee wrote.
+	// Lend hands the carrier at Parts[0], an argument of the call at Span, on with
+	// the current stores, and takes back what the callee wrote. Results are those
+	// of the call, none if they are not used; Name is the name of the lender.
 	Lend Kind = "lend"
-	// Remove deletes the statement at Span: als.RequireRewrite().
+	// Remove deletes the statement at Span: als.RequireRewrite(), or a statement
+	// that only names the context.
 	Remove Kind = "remove"
 )
 

@@ -1,0 +1,198 @@
+// Package decide turns a Solution into a Plan: which bytes change, and under
+// which name the context is written at each place. It asks no further question
+// about the program.
+//
+// # The current context of a place
+//
+// Each place that needs the context gets an expression whose stores are the
+// current ones and whose rest is that of the context named there (rule 7):
+//
+//	func f(ctx context.Context) {            // ctx names, and holds the stores
+//		s.GetStore()                         // s.GetStoreContext(ctx)
+//		tctx, cancel := context.WithTimeout(ctx, d) // another name: does not name
+//		ctx := context.WithValue(ctx, k, v)  // its own name: names from here on
+//	}
+//
+// named.go finds the naming variable. If it always holds the stores of the
+// region it is written as it is; otherwise als.Carry(named, stores), where stores
+// is what the region's root was entered with: a parameter, or a variable defined
+// first in its body (defs.go).
+//
+// # Names
+//
+// All uses are collected before any name is chosen, so that a new variable is
+// called ctx wherever that neither captures an identifier of the source nor is
+// hidden where it is used; otherwise ctx1, ctx2 (names.go).
+package decide
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/infer"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// Make makes the plan of s.
+func Make(s *infer.Solution) *plan.Plan {
+	m := &maker{s: s, g: s.Graph, files: map[*load.File]*fileMaker{}, entries: map[*flow.Func]*def{}, known: map[known]*def{}}
+	m.index()
+	for _, f := range m.g.Funcs {
+		m.function(f)
+	}
+	m.chooseNames()
+	p := &plan.Plan{Files: []plan.File{}, Funcs: m.funcs()}
+	for _, fm := range m.sortedFiles() {
+		if file := fm.finish(); len(file.Sites) > 0 {
+			p.Files = append(p.Files, file)
+		}
+	}
+	p.Diagnostics = diag.Sort(append(slices.Clone(s.Diagnostics), m.diagnostics...))
+	return p
+}
+
+// maker is the state of one Make.
+type maker struct {
+	s       *infer.Solution
+	g       *flow.Graph
+	files   map[*load.File]*fileMaker
+	entries map[*flow.Func]*def // what holds the stores of a root
+	known   map[known]*def      // definitions by what they stand for
+	defs    []*def
+	naming  map[*flow.Func][]*flow.Var // variables that may name the context, by region
+	idents  map[*load.File]map[string][]*ast.Ident
+
+	diagnostics []diag.Diagnostic
+}
+
+// file returns the maker of the file of f.
+func (m *maker) file(f *flow.Func) *fileMaker {
+	fm := m.files[f.File]
+	if fm == nil {
+		fm = &fileMaker{m: m, pkg: f.Pkg, file: f.File}
+		m.files[f.File] = fm
+	}
+	return fm
+}
+
+func (m *maker) sortedFiles() []*fileMaker {
+	var list []*fileMaker
+	for _, fm := range m.files {
+		list = append(list, fm)
+	}
+	slices.SortFunc(list, func(a, b *fileMaker) int { return strings.Compare(a.file.Path, b.file.Path) })
+	return list
+}
+
+// offset returns the offset of pos in its file.
+func (m *maker) offset(pos token.Pos) int { return m.g.Prog.Fset.PositionFor(pos, false).Offset }
+
+// span returns the bytes of n.
+func (m *maker) span(n ast.Node) plan.Span {
+	return plan.Span{Start: m.offset(n.Pos()), End: m.offset(n.End())}
+}
+
+// unsupported refuses what stands at n.
+func (m *maker) unsupported(n ast.Node, format string, args ...any) {
+	m.diagnostics = append(m.diagnostics, diag.Diagnostic{
+		Code: diag.Unsupported, Severity: diag.Refusal, Position: m.g.Position(n.Pos()), Message: fmt.Sprintf(format, args...),
+	})
+}
+
+// funcs lists the functions that need the context.
+func (m *maker) funcs() []plan.Func {
+	list := []plan.Func{}
+	for _, f := range m.g.Funcs {
+		if !m.s.Needs(f) || f.Kind == flow.VarInit && !m.uses(f) {
+			continue
+		}
+		sup := m.s.Supply(f)
+		list = append(list, plan.Func{
+			Name: f.Name, Package: f.Pkg.Path, Position: m.g.Position(f.Pos()), Source: sup.Source, Rule: sup.Rule,
+			Signature: m.s.Gains(f) || sup.Source == plan.FromMarker, Why: m.s.Why(f),
+		})
+	}
+	return list
+}
+
+// uses reports whether the region of f is f's own.
+func (m *maker) uses(f *flow.Func) bool { return m.s.Root(f) == f }
+
+// fileMaker collects the sites of one file.
+type fileMaker struct {
+	m     *maker
+	pkg   *load.Package
+	file  *load.File
+	sites []*pending
+	names names
+}
+
+// pending is a site whose names are not chosen yet.
+type pending struct {
+	site plan.Site
+	ctx  *ref // its context expression, nil if it writes none
+	def  *def // the definition that it makes, nil if it makes none
+	pos  token.Pos
+	// needs are import paths that the site's text mentions besides those of ctx.
+	needs []string
+	// drops are the identifiers of the source that the site removes.
+	drops []*ast.Ident
+	// skip drops the site after names were chosen, if a name made it needless.
+	skip func() bool
+	// types and results are written when the file's package names are known.
+	types, results []typeText
+}
+
+// add adds a site to the file.
+func (fm *fileMaker) add(p *pending) *pending {
+	if fm.file.Generated {
+		fm.m.unsupported(posNode(p.pos), "this file is made by the go command (cgo) and cannot be rewritten")
+	}
+	fm.sites = append(fm.sites, p)
+	return p
+}
+
+// finish makes the file's plan.
+func (fm *fileMaker) finish() plan.File {
+	out := plan.File{Path: fm.file.Path, Sites: []plan.Site{}}
+	if len(fm.sites) == 0 {
+		return out
+	}
+	fm.sites = slices.DeleteFunc(fm.sites, func(p *pending) bool { return p.skip != nil && p.skip() })
+	fm.names = fm.chooseImports()
+	for _, p := range fm.sites {
+		s := p.site
+		if p.ctx != nil {
+			s.Ctx = p.ctx.expr()
+		}
+		if p.def != nil {
+			s.Name = p.def.name
+		}
+		for _, t := range p.types {
+			s.Types = append(s.Types, fm.typeString(t, p.pos))
+		}
+		for _, t := range p.results {
+			s.Results = append(s.Results, fm.typeString(t, p.pos))
+		}
+		out.Sites = append(out.Sites, s)
+	}
+	slices.SortStableFunc(out.Sites, func(a, b plan.Site) int {
+		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End),
+			strings.Compare(string(a.Kind), string(b.Kind)), cmp.Compare(a.Index, b.Index))
+	})
+	out.Names, out.Add, out.Drop = fm.names.byPath, fm.names.add, fm.names.drop
+	return out
+}
+
+// posNode is a node at a position, for diagnostics.
+type posNode token.Pos
+
+func (p posNode) Pos() token.Pos { return token.Pos(p) }
+func (p posNode) End() token.Pos { return token.Pos(p) }

@@ -1,0 +1,133 @@
+// This file makes the sites of markers.
+
+package decide
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// marker makes the sites of the call of a marker.
+func (m *maker) marker(c *flow.Call) {
+	switch c.Marker.Kind {
+	case flow.Read, flow.Scope, flow.Spawn:
+		name := markerName(c.Expr)
+		p := m.site(c, plan.Explicit, m.span(name), 3)
+		p.site.Name = c.Marker.Explicit
+		m.arg(c, 0, 3)
+		m.markerFunc(c)
+	case flow.Current:
+		m.currentMarker(c)
+	case flow.With:
+		m.withContext(c)
+	case flow.Guard:
+		m.remove(c)
+	}
+}
+
+// markerName returns the identifier by which a marker is called.
+func markerName(e *ast.CallExpr) *ast.Ident {
+	fun := ast.Unparen(e.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = x.X
+	case *ast.IndexListExpr:
+		fun = x.X
+	}
+	switch x := ast.Unparen(fun).(type) {
+	case *ast.SelectorExpr:
+		return x.Sel
+	case *ast.Ident:
+		return x
+	}
+	panic("decide: a marker is called by something else than its name")
+}
+
+// currentMarker replaces als.Context().
+func (m *maker) currentMarker(c *flow.Call) {
+	if s, ok := c.Enclosing.(*ast.ExprStmt); ok && ast.Unparen(s.X) == ast.Expr(c.Expr) || c.Stmt != nil {
+		m.remove(c)
+		return
+	}
+	p := m.site(c, plan.Replace, m.span(c.Expr), 7)
+	p.ctx, p.drops = m.at(c), idents(c.Expr)
+}
+
+// remove deletes the statement of c.
+func (m *maker) remove(c *flow.Call) {
+	s, ok := c.Enclosing.(*ast.ExprStmt)
+	if !ok || ast.Unparen(s.X) != ast.Expr(c.Expr) {
+		m.unsupported(c.Expr, "%s must be a statement of its own", c.Marker.Func.Name)
+		return
+	}
+	m.site(c, plan.Remove, m.span(s), 1).drops = idents(s)
+}
+
+// idents returns the identifiers below n.
+func idents(n ast.Node) []*ast.Ident {
+	var list []*ast.Ident
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			list = append(list, id)
+		}
+		return true
+	})
+	return list
+}
+
+// markerFunc adapts the function that the marker calls, unless it is a literal,
+// which gains a parameter, or a function of the program that gains one.
+func (m *maker) markerFunc(c *flow.Call) {
+	if c.Marker.Fn < 0 || len(c.Expr.Args) <= c.Marker.Fn {
+		return
+	}
+	arg := c.Expr.Args[c.Marker.Fn]
+	if _, lit := ast.Unparen(arg).(*ast.FuncLit); lit || m.gainsByValue(arg, c) {
+		return
+	}
+	p := m.site(c, plan.Adapt, m.span(arg), 3)
+	p.needs = []string{contextPath}
+	sig := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature).Params().At(c.Marker.Fn).Type().Underlying().(*types.Signature)
+	for v := range sig.Params().Variables() {
+		p.types = append(p.types, typeText{v.Type()})
+	}
+	for v := range sig.Results().Variables() {
+		p.results = append(p.results, typeText{v.Type()})
+	}
+	if isPlain(arg) && !isNil(arg, c) {
+		p.site.Index = 1
+	}
+}
+
+// isNil reports whether e is the predeclared nil.
+func isNil(e ast.Expr, c *flow.Call) bool { return c.In.Pkg.Info.Types[e].IsNil() }
+
+// gainsByValue reports whether e is a function of the program whose type becomes
+// what the explicit form of the marker wants.
+func (m *maker) gainsByValue(e ast.Expr, c *flow.Call) bool {
+	for _, v := range m.g.Values {
+		if v.Expr == ast.Unparen(e) && v.In == c.In {
+			return m.s.Gains(v.Func)
+		}
+	}
+	return false
+}
+
+// withContext turns als.WithContext(c, f) into the call of f with c.
+func (m *maker) withContext(c *flow.Call) {
+	if len(c.Expr.Args) != 2 {
+		m.unsupported(c.Expr, "WithContext must be called with its two arguments")
+		return
+	}
+	p := m.site(c, plan.WithContext, m.span(c.Expr), 3)
+	p.needs, p.drops = []string{contextPath}, idents(c.Expr.Fun)
+	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), m.span(c.Expr.Args[0]), m.span(c.Expr.Args[1])}
+	_, lit := ast.Unparen(c.Expr.Args[1]).(*ast.FuncLit)
+	if _, plain := ast.Unparen(c.Expr.Args[0]).(*ast.Ident); plain && lit {
+		p.site.Index = 1
+	}
+	m.markerFunc(c)
+}

@@ -1,0 +1,279 @@
+// This file finds the current context of a place: the naming variable in scope,
+// and whether it holds the current stores (rule 7).
+
+package decide
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/infer"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+const (
+	contextPath = "context"
+	runtimePath = load.RuntimePath
+	httpPath    = load.HTTPPath
+)
+
+// index sorts the variables that may name the context by region.
+func (m *maker) index() {
+	m.naming = map[*flow.Func][]*flow.Var{}
+	m.idents = map[*load.File]map[string][]*ast.Ident{}
+	for _, v := range m.g.Vars {
+		if flow.IsContext(v.Obj.Type()) && m.names(v) {
+			root := m.s.Root(v.In)
+			m.naming[root] = append(m.naming[root], v)
+		}
+	}
+}
+
+// names reports whether v names the context: the first context parameter, or a
+// local declared from als.Context(), from a carrier's Context(), or from
+// context.With… of one of these or, under its own name, of the naming context.
+func (m *maker) names(v *flow.Var) bool {
+	if v.Param {
+		sup := m.s.Supply(v.In)
+		return sup.Source == plan.FromParam && sup.Param == v.Obj
+	}
+	for _, a := range v.Assigns {
+		if a.Decl && a.Value != nil && a.Tuple <= 0 {
+			return m.namingValue(a.Value, a.In, v.Obj)
+		}
+	}
+	return false
+}
+
+// namingValue reports whether a local named as v and declared with e names.
+func (m *maker) namingValue(e ast.Expr, in *flow.Func, v *types.Var) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	fn, _ := typeutil.Callee(in.Pkg.Info, call).(*types.Func)
+	if fn == nil {
+		return false
+	}
+	name := roots.FuncOf(fn.Origin())
+	if name == (roots.Func{Package: runtimePath, Name: "Context"}) {
+		return true
+	}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		if c := m.g.Roots.Carrier(in.Pkg.Info.TypeOf(sel.X)); c != nil && c.Read == fn.Name() {
+			return true
+		}
+	}
+	if !infer.IsWith(name) || len(call.Args) == 0 {
+		return false
+	}
+	if id, ok := ast.Unparen(call.Args[0]).(*ast.Ident); ok {
+		parent, _ := in.Pkg.Info.Uses[id].(*types.Var)
+		known := m.g.Vars[parent]
+		return known != nil && parent.Name() == v.Name() && m.names(known)
+	}
+	return m.namingValue(call.Args[0], in, v)
+}
+
+// current returns the expression for the current context at pos in the function
+// in.
+func (m *maker) current(pos token.Pos, in *flow.Func) *ref {
+	root := m.s.Root(in)
+	named := m.named(pos, in.File, m.naming[root])
+	if named == nil {
+		if outer := m.continuedAssigned(root, pos); outer != nil {
+			return &ref{kind: plan.Carried, x: m.ident(m.existing(outer.Obj, outer.In), pos, in), y: m.stores(root, pos, in)}
+		}
+		return m.stores(root, pos, in)
+	}
+	if named.Param && (named.Obj.Name() == "_" || named.Obj.Name() == "") {
+		return m.stores(root, pos, in)
+	}
+	d := m.reach(named, pos)
+	if m.s.AlwaysDerived(named.Obj, root) {
+		return m.ident(d, pos, in)
+	}
+	return &ref{kind: plan.Carried, x: m.ident(d, pos, in), y: m.stores(root, pos, in)}
+}
+
+// stores returns the expression for what root was entered with.
+func (m *maker) stores(root *flow.Func, pos token.Pos, in *flow.Func) *ref {
+	d := m.entry(root)
+	if d == nil {
+		return &ref{kind: plan.Background}
+	}
+	return m.ident(d, pos, in)
+}
+
+// named returns the innermost of vars that is in scope at pos, nil if none is.
+func (m *maker) named(pos token.Pos, file *load.File, vars []*flow.Var) *flow.Var {
+	var best *flow.Var
+	for _, v := range vars {
+		scope := v.Obj.Parent()
+		if scope == nil || v.End > pos || !scope.Contains(pos) {
+			continue
+		}
+		if best == nil || scope.Pos() > best.Obj.Parent().Pos() || scope == best.Obj.Parent() && v.End > best.End {
+			best = v
+		}
+	}
+	return best
+}
+
+// continued returns the variable of the source whose context the parameter of
+// the marker literal f continues, nil if there is none.
+func (m *maker) continued(f *flow.Func) *types.Var {
+	if v := m.outerNamed(f); v != nil {
+		return v.Obj
+	}
+	return nil
+}
+
+// outerNamed returns the variable that names the context where the literal f,
+// which a marker calls with the rest of that context, stands.
+func (m *maker) outerNamed(f *flow.Func) *flow.Var {
+	if f.Lit == nil || m.s.Supply(f).Source != plan.FromMarker {
+		return nil
+	}
+	for _, c := range f.Outer.Calls {
+		if c.Expr == f.Sink.Call && c.Marker != nil && c.Marker.Kind == flow.Scope {
+			root := m.s.Root(f.Outer)
+			if v := m.named(f.Pos(), f.File, m.naming[root]); v != nil {
+				return v
+			}
+			return m.outerNamed(root)
+		}
+	}
+	return nil
+}
+
+// continuedAssigned returns the naming variable of outside root, if root
+// continues it and assigns it again.
+func (m *maker) continuedAssigned(root *flow.Func, pos token.Pos) *flow.Var {
+	v := m.outerNamed(root)
+	if v == nil {
+		return nil
+	}
+	for _, a := range v.Assigns {
+		if root.Lit.Pos() <= a.Pos && a.Pos < root.Lit.End() {
+			return v
+		}
+	}
+	return nil
+}
+
+// reach returns the definition by which the variable v can be written at pos: v
+// itself, or, where its name means something else, an alias of the parameter v.
+func (m *maker) reach(v *flow.Var, pos token.Pos) *def {
+	if m.resolves(v.Obj, v.In, pos) {
+		return m.existing(v.Obj, v.In)
+	}
+	if !v.Param || len(v.Assigns) > 0 {
+		m.unsupported(posNode(pos), "the context named %s is needed here, where the name means something else; rename one of them", v.Obj.Name())
+	}
+	return m.define(v.In, &ref{kind: plan.Ident, def: m.use(m.existing(v.Obj, v.In), v.In.Body().Lbrace)}, 7)
+}
+
+// resolves reports whether the name of v means v at pos.
+func (m *maker) resolves(v *types.Var, in *flow.Func, pos token.Pos) bool {
+	scope := in.Pkg.Types.Scope().Innermost(pos)
+	if scope == nil {
+		return false
+	}
+	_, obj := scope.LookupParent(v.Name(), pos)
+	return obj == v
+}
+
+// ident writes d at pos in the function in. A variable that is assigned again is
+// passed, not captured, to what outlives the assignment.
+func (m *maker) ident(d *def, pos token.Pos, in *flow.Func) *ref {
+	if d.obj != nil {
+		if lit := m.outlives(d, in); lit != nil {
+			return m.ident(m.pass(lit, d), pos, in)
+		}
+	}
+	return &ref{kind: plan.Ident, def: m.use(d, pos)}
+}
+
+// outlives returns the outermost literal around in, inside the function that
+// declares d, that may run after d is assigned again.
+func (m *maker) outlives(d *def, in *flow.Func) *flow.Func {
+	var found *flow.Func
+	for f := in; f != d.fn && f != nil; f = f.Outer {
+		if f.Lit == nil || m.s.Supply(f).Source != plan.FromCapture {
+			continue
+		}
+		_, spawned := f.Sink.Stmt.(*ast.GoStmt)
+		if (spawned || f.Sink.Kind == flow.ToForeign) && m.assignedAfter(d.obj, f) {
+			found = f
+		}
+	}
+	return found
+}
+
+// assignedAfter reports whether v may be assigned after the literal f was made:
+// further down, or in a loop around both.
+func (m *maker) assignedAfter(v *types.Var, f *flow.Func) bool {
+	known := m.g.Vars[v]
+	if known == nil {
+		return false
+	}
+	for _, a := range known.Assigns {
+		if a.Decl {
+			continue
+		}
+		inside := f.Lit.Pos() <= a.Pos && a.Pos < f.Lit.End()
+		if !inside && (a.Pos > f.Lit.Pos() || m.sameLoop(f, v, a.Pos)) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLoop reports whether a loop in the file of f holds both the literal f and
+// pos, but not the declaration of v.
+func (m *maker) sameLoop(f *flow.Func, v *types.Var, pos token.Pos) bool {
+	found := false
+	ast.Inspect(f.File.Syntax, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			if within(n, f.Lit.Pos()) && within(n, pos) && !within(n, v.Pos()) {
+				found = true
+			}
+		}
+		return n != nil && !found && within(n, f.Lit.Pos())
+	})
+	return found
+}
+
+func within(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.End() }
+
+// pass makes the literal take the context d as a parameter.
+func (m *maker) pass(lit *flow.Func, d *def) *def {
+	return m.once(known{fn: lit, obj: d.obj, kind: plan.Pass}, func() *def {
+		nd := &def{fn: lit, base: "ctx", pass: true, lo: lit.Lit.Pos(), hi: lit.Lit.End(), at: m.offset(lit.Lit.Pos())}
+		p := &pending{
+			site: plan.Site{Kind: plan.Pass, Span: m.span(lit.Lit), Rule: 7, Func: lit.Name},
+			ctx:  m.ident(d, lit.Lit.Pos(), lit.Outer), def: nd, pos: lit.Lit.Pos(), needs: []string{contextPath},
+		}
+		p.site.Parts = []plan.Span{m.span(lit.Lit.Type)}
+		if lit.Sink.Kind == flow.Called {
+			m.file(lit).add(&pending{
+				site: plan.Site{Kind: plan.Arg, Span: m.argSpan(lit.Sink.Call), Rule: 7, Func: lit.Outer.Name, Parts: m.argParts(lit.Sink.Call)},
+				ctx:  m.ident(d, lit.Lit.Pos(), lit.Outer), pos: lit.Sink.Call.Pos(),
+			})
+			p.site.Kind, p.ctx = plan.Param, nil
+			p.site.Span = m.inner(lit.Lit.Type.Params)
+			p.site.Parts = m.fieldParts(lit.Lit.Type.Params)
+			nd.at = p.site.Span.Start
+		}
+		m.file(lit).add(p)
+		return nd
+	})
+}

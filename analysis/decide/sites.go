@@ -1,0 +1,173 @@
+// This file makes the sites of each function, call by call.
+
+package decide
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// function makes the sites of f.
+func (m *maker) function(f *flow.Func) {
+	if m.s.Gains(f) || f.Lit != nil && m.s.Supply(f).Source == plan.FromMarker {
+		m.entry(f)
+	}
+	for _, c := range f.Calls {
+		m.call(c)
+	}
+}
+
+// call makes the sites of one call.
+func (m *maker) call(c *flow.Call) {
+	switch {
+	case c.Marker != nil:
+		m.marker(c)
+	case c.Explicit:
+	case c.Callee != nil && m.s.Gains(c.Callee) && m.s.Spread(c):
+		m.spread(c)
+	case c.Callee != nil && m.s.Gains(c.Callee):
+		m.arg(c, c.Shift, 2)
+	default:
+		m.handOn(c)
+	}
+}
+
+// site begins a site of the call c.
+func (m *maker) site(c *flow.Call, kind plan.Kind, span plan.Span, rule int) *pending {
+	return m.file(c.In).add(&pending{
+		site: plan.Site{Kind: kind, Span: span, Rule: rule, Func: c.In.Name}, pos: c.Expr.Pos(),
+	})
+}
+
+// at returns the current context at the call c.
+func (m *maker) at(c *flow.Call) *ref { return m.current(c.Expr.Pos(), c.In) }
+
+// arg inserts the context as argument index of c.
+func (m *maker) arg(c *flow.Call, index, rule int) {
+	p := m.site(c, plan.Arg, m.argSpan(c.Expr), rule)
+	p.ctx, p.site.Index, p.site.Parts = m.at(c), index, m.argParts(c.Expr)
+}
+
+// argSpan returns the bytes between the parentheses of a call.
+func (m *maker) argSpan(e *ast.CallExpr) plan.Span {
+	return plan.Span{Start: m.offset(e.Lparen) + 1, End: m.offset(e.Rparen)}
+}
+
+// argParts returns the arguments of a call.
+func (m *maker) argParts(e *ast.CallExpr) []plan.Span {
+	var parts []plan.Span
+	for _, a := range e.Args {
+		parts = append(parts, m.span(a))
+	}
+	return parts
+}
+
+// handOn makes the sites of a call that hands on contexts or a carrier without
+// the current stores.
+func (m *maker) handOn(c *flow.Call) {
+	for _, i := range m.s.CarryArgs(c) {
+		arg := c.Expr.Args[i]
+		p := m.site(c, plan.Carry, m.span(arg), 7)
+		p.ctx, p.needs = m.at(c), []string{runtimePath}
+		p.skip = func() bool { return m.shadowed(arg, c.In) }
+	}
+	i := m.s.LendArg(c)
+	if i < 0 {
+		return
+	}
+	p := m.site(c, plan.Lend, m.span(c.Expr), 8)
+	p.ctx, p.needs = m.at(c), []string{httpPath}
+	p.site.Parts = []plan.Span{m.span(c.Expr.Args[i])}
+	p.results = m.results(c)
+	p.def = m.lender(c)
+}
+
+// lender is the variable of a Lend: its name must not hide anything in the call.
+func (m *maker) lender(c *flow.Call) *def {
+	d := &def{fn: c.In, base: "lent", at: m.offset(c.Expr.Pos()), lo: c.Expr.Pos(), hi: c.Expr.End(), uses: []token.Pos{c.Expr.Pos()}}
+	m.defs = append(m.defs, d)
+	return d
+}
+
+// results returns the types of the results of c, none if they are not used.
+func (m *maker) results(c *flow.Call) []typeText {
+	if s, ok := c.Enclosing.(*ast.ExprStmt); c.Stmt != nil || ok && ast.Unparen(s.X) == ast.Expr(c.Expr) {
+		return nil
+	}
+	var list []typeText
+	switch t := c.In.Pkg.Info.TypeOf(c.Expr).(type) {
+	case *types.Tuple:
+		for v := range t.Variables() {
+			list = append(list, typeText{v.Type()})
+		}
+	case nil:
+	default:
+		list = append(list, typeText{t})
+	}
+	return list
+}
+
+// spread gives the context to a call f(g()).
+func (m *maker) spread(c *flow.Call) {
+	p := m.site(c, plan.Spread, m.span(c.Expr), 2)
+	p.ctx, p.needs = m.at(c), []string{contextPath}
+	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), m.span(c.Expr.Args[0])}
+	tuple := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple)
+	for v := range tuple.Variables() {
+		p.types = append(p.types, typeText{v.Type()})
+	}
+	p.results = m.results(c)
+	if isPlain(c.Expr.Fun) {
+		p.site.Index = 1
+	}
+	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && recovers(c.Callee) {
+		if p.site.Index = 2; !isPlain(c.Expr.Fun) {
+			m.unsupported(c.Expr, "the deferred %s recovers and is called with the results of another call; assign them first", c.Callee.Name)
+		}
+		p.site.Span = m.span(c.Stmt)
+	}
+	if c.Shift > 0 {
+		m.unsupported(c.Expr, "a method expression is called with the results of another call; assign them first")
+	}
+}
+
+// recovers reports whether the body of f calls recover itself.
+func recovers(f *flow.Func) bool {
+	found := false
+	if f.Body() == nil {
+		return false
+	}
+	ast.Inspect(f.Body(), func(n ast.Node) bool {
+		if _, lit := n.(*ast.FuncLit); lit {
+			return false
+		}
+		if call, ok := n.(*ast.CallExpr); ok {
+			if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
+				b, isBuiltin := f.Pkg.Info.Uses[id].(*types.Builtin)
+				found = found || isBuiltin && b.Name() == "recover"
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// isPlain reports whether evaluating e has no effect and cannot fail: a name, or
+// a selection from a package.
+func isPlain(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return isPlain(e.X)
+	case *ast.IndexExpr:
+		return isPlain(e.X)
+	case *ast.IndexListExpr:
+		return isPlain(e.X)
+	}
+	return false
+}

@@ -1,0 +1,84 @@
+package rewrite
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// param adds the first parameter. A comma follows it even in an empty list if
+// the list ends on another line:
+//
+//	func f( // why          func f(ctx context.Context, // why
+//	) int             →     ) int
+func (w *writer) param(s plan.Site) {
+	text := s.Name + " " + w.contextType()
+	if len(s.Parts) == 0 {
+		if w.newlines(s.Span) != "" {
+			text += ","
+		}
+		w.open(s.Span, text)
+		return
+	}
+	w.open(plan.Span{Start: s.Parts[0].Start, End: s.Span.End}, text+", ")
+	w.blank(s.Parts[1:])
+}
+
+// blank names unnamed parameters "_".
+func (w *writer) blank(spans []plan.Span) {
+	for _, span := range spans {
+		w.open(span, "_ ")
+	}
+}
+
+// nameParam names a blank or unnamed parameter.
+func (w *writer) nameParam(s plan.Site) {
+	if s.Span.Start == s.Span.End {
+		w.open(s.Span, s.Name+" ")
+	} else {
+		w.replace(s.Span, s.Name)
+	}
+	w.blank(s.Parts)
+}
+
+// define declares a variable first in a body. For an overlay, or in a body on
+// one line, it stands behind the brace; in place it gets a line of its own, behind
+// a comment that follows the brace.
+func (w *writer) define(s plan.Site) {
+	stmt := s.Name + " := " + w.expr(s.Ctx)
+	brace := s.Span.Start + 1
+	rest := w.src[brace:]
+	eol := bytes.IndexByte(rest, '\n')
+	if w.mode == InPlace && eol >= 0 {
+		line := bytes.TrimSpace(rest[:eol])
+		if len(line) == 0 || bytes.HasPrefix(line, []byte("//")) {
+			at := brace + len(bytes.TrimRight(rest[:eol], "\r"))
+			w.open(plan.Span{Start: at, End: len(w.src)}, w.lineEnd()+w.indent(s.Span.Start)+"\t"+stmt)
+			return
+		}
+	}
+	w.open(plan.Span{Start: brace, End: len(w.src)}, " "+stmt+";")
+}
+
+// lineEnd returns the file's line end.
+func (w *writer) lineEnd() string {
+	if bytes.Contains(w.src, []byte("\r\n")) {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// indent returns the white space that the line of offset begins with.
+func (w *writer) indent(offset int) string {
+	line := w.src[bytes.LastIndexByte(w.src[:offset], '\n')+1:]
+	return string(line[:len(line)-len(bytes.TrimLeft(line, " \t"))])
+}
+
+// pass wraps a literal in a function that is called with the context.
+//
+//	func() { … }   →   func(ctx context.Context) func() { return func() { … } }(ctx)
+func (w *writer) pass(s plan.Site) {
+	typ := strings.Join(strings.Fields(w.text(s.Parts[0])), " ")
+	w.wrap(s.Span, "func("+s.Name+" "+w.contextType()+") "+typ+" { return ", " }("+w.expr(s.Ctx)+")")
+}

@@ -1,0 +1,67 @@
+package rewrite
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// remove deletes a statement; in place its line goes with it if nothing else
+// stands there.
+func (w *writer) remove(s plan.Site) {
+	if w.mode == Overlay {
+		w.replace(s.Span, w.newlines(s.Span))
+		return
+	}
+	start := bytes.LastIndexByte(w.src[:s.Span.Start], '\n') + 1
+	end := len(w.src)
+	if i := bytes.IndexByte(w.src[s.Span.End:], '\n'); i >= 0 {
+		end = s.Span.End + i + 1
+	}
+	before, after := bytes.TrimSpace(w.src[start:s.Span.Start]), bytes.TrimSpace(w.src[s.Span.End:end])
+	if len(before) == 0 && len(after) == 0 {
+		w.replace(plan.Span{Start: start, End: end}, "")
+		return
+	}
+	w.replace(s.Span, "")
+}
+
+// adapt makes a function that takes no context one that a marker's explicit form
+// can call.
+//
+//	f       →   func(context.Context) { f() }
+//	x.f()   →   func(f func()) func(context.Context) { return func(context.Context) { f() } }(x.f())
+func (w *writer) adapt(s plan.Site) {
+	list := "context"
+	names := w.argNames(len(s.Types), w.text(s.Span))
+	if len(names) == 0 {
+		list = w.contextType()
+	} else {
+		list = "_ " + w.contextType() + ", " + params(names, s.Types)
+	}
+	open := "func(" + list + ")" + results(s.Results) + " { " + returns(s.Results)
+	call := "(" + strings.Join(names, ", ") + ") }"
+	if s.Index == 1 {
+		w.wrap(s.Span, open, call)
+		return
+	}
+	types := strings.Join(append([]string{w.contextType()}, s.Types...), ", ")
+	w.wrap(s.Span, "func(f func("+strings.Join(s.Types, ", ")+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return "+open+"f"+call+" }(", ")")
+}
+
+// withContext turns als.WithContext(c, f) into the call of f with c.
+//
+//	als.WithContext(c, func() { … })     →   func(ctx context.Context) { … }(c)
+//	als.WithContext(x(), func() { … })   →   func(ctx context.Context, f func(context.Context)) { f(ctx) }(x(), func(ctx context.Context) { … })
+func (w *writer) withContext(s plan.Site) {
+	callee, ctx, fn := s.Parts[0], s.Parts[1], s.Parts[2]
+	if s.Index != 1 {
+		w.replace(callee, "func(ctx "+w.contextType()+", f func("+w.contextType()+")) { f(ctx) }")
+		return
+	}
+	head := plan.Span{Start: callee.Start, End: fn.Start}
+	w.replace(head, w.newlines(head))
+	tail := plan.Span{Start: fn.End, End: s.Span.End}
+	w.replace(tail, "("+w.text(ctx)+w.closeList(tail)+")")
+}
