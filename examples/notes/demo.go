@@ -92,11 +92,7 @@ func (c *call) send(base string) error {
 }
 
 func (c *call) print(out io.Writer) error {
-	var answer bytes.Buffer
-	if err := json.Indent(&answer, bytes.TrimSpace(c.answer), "    ", "  "); err != nil {
-		return fmt.Errorf("the answer to %s: %w", c.id, err)
-	}
-	_, err := fmt.Fprintf(out, "\n%s: %s %s\n    %d %s\n", c.id, c.method, c.path, c.status, answer.String())
+	_, err := fmt.Fprintf(out, "\n%s: %s %s\n  %d %s\n", c.id, c.method, c.path, c.status, bytes.TrimSpace(c.answer))
 	return err
 }
 

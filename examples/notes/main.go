@@ -125,7 +125,7 @@ func run(args []string, stdout io.Writer) error {
 		return err
 	}
 	server := &http.Server{
-		Handler:           api,
+		Handler:           api.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
@@ -137,10 +137,10 @@ func run(args []string, stdout io.Writer) error {
 		demoErr := demonstrate(base, stdout, api)
 		return errors.Join(demoErr, stop(server, served))
 	}
-	log.InfoContext(als.Context(), "listening", "url", base, "db", c.db)
 	interrupted := make(chan os.Signal, 1)
 	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(interrupted)
+	log.InfoContext(als.Context(), "listening", "url", base, "db", c.db)
 	select {
 	case err := <-served:
 		return err

@@ -32,6 +32,7 @@ func (s *Notes) Create(d note.Draft) (n note.Note, err error) {
 		return note.Note{}, err
 	}
 	defer func() { s.trail.Record("create", n.ID, err) }()
+	s.log.DebugContext(als.Context(), "creating note", "tags", len(d.Tags), "bytes", len(d.Body))
 	n, err = s.repo.Insert(d)
 	if err != nil {
 		return note.Note{}, err

@@ -6,17 +6,12 @@ import (
 	"database/sql"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"github.com/alsgen/alsgen/examples/notes/internal/app"
 	"github.com/alsgen/alsgen/examples/notes/internal/audit"
 	"github.com/alsgen/alsgen/examples/notes/internal/store"
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 )
-
-// RequestTimeout is how long a request may take.
-const RequestTimeout = 30 * time.Second
 
 // API serves the notes of a database.
 type API struct {
@@ -43,9 +38,9 @@ func New(db *sql.DB, log *slog.Logger) *API {
 	return a
 }
 
-// ServeHTTP serves one request.
-func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a.router.ServeHTTP(w, r)
+// Handler returns what serves the requests.
+func (a *API) Handler() http.Handler {
+	return a.router
 }
 
 // Wait returns when everything that requests left behind is done.
@@ -55,7 +50,7 @@ func (a *API) Wait() {
 
 func (a *API) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(a.identify, a.logAccess, a.recoverPanics, middleware.Timeout(RequestTimeout))
+	r.Use(limitTime, a.identify, a.logAccess, a.recoverPanics)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		a.writeError(w, r, http.StatusNotFound, "not_found", "there is nothing here", nil)
 	})

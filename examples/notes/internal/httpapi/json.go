@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 
@@ -27,17 +26,22 @@ type Problem struct {
 	RequestID string            `json:"request_id"`
 }
 
-type badRequest struct{ error }
+// badRequest is what is wrong with a body.
+type badRequest struct{ err error }
+
+func (e badRequest) Error() string { return "reading the body: " + e.err.Error() }
+
+func (e badRequest) Unwrap() error { return e.err }
 
 // readJSON reads the one JSON value that the body must be.
 func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
 	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequestBody))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
-		return badRequest{fmt.Errorf("reading the body: %w", err)}
+		return badRequest{err}
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return badRequest{errors.New("reading the body: more than one value")}
+		return badRequest{errors.New("more than one value")}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"net/http"
@@ -22,7 +23,18 @@ const (
 	HeaderTenant    = "X-Tenant"
 )
 
+const requestTimeout = 30 * time.Second
+
 var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// limitTime gives up a request that takes too long, and what it has started.
+func limitTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
 
 // identify enters the request's id: the client's, if it is fit to be logged,
 // else a new one.
