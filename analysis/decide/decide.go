@@ -68,6 +68,8 @@ type maker struct {
 	defs    []*def
 	naming  map[*flow.Func][]*flow.Var // variables that may name the context, by region
 	idents  map[*load.File]map[string][]*ast.Ident
+	inFile  map[*load.File][]*def
+	byFile  map[*load.File][]*flow.Func
 
 	diagnostics []diag.Diagnostic
 }

@@ -107,8 +107,8 @@ func (fm *fileMaker) freeName(name string, taken map[string]string) bool {
 			return false
 		}
 	}
-	for _, d := range fm.m.defs {
-		if d.fn.File == fm.file && d.name == name {
+	for _, d := range fm.m.inFile[fm.file] {
+		if d.name == name {
 			return false
 		}
 	}

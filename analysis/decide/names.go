@@ -22,6 +22,10 @@ func (m *maker) chooseNames() {
 		p, q := m.g.Position(a.lo), m.g.Position(b.lo)
 		return cmp.Or(cmp.Compare(p.Path, q.Path), cmp.Compare(p.Offset, q.Offset), -cmp.Compare(a.hi, b.hi), cmp.Compare(a.at, b.at))
 	})
+	m.inFile = map[*load.File][]*def{}
+	for _, d := range m.defs {
+		m.inFile[d.fn.File] = append(m.inFile[d.fn.File], d)
+	}
 	for _, d := range m.defs {
 		if d.fixed {
 			continue
@@ -44,8 +48,8 @@ func (m *maker) free(d *def, name string) bool {
 			return false
 		}
 	}
-	for _, e := range m.defs {
-		if e == d || e.name != name || e.fn.File != d.fn.File {
+	for _, e := range m.inFile[d.fn.File] {
+		if e == d || e.name != name {
 			continue
 		}
 		if e.lo == d.lo && e.hi == d.hi {
@@ -105,10 +109,7 @@ func isMember(obj types.Object) bool {
 // its methods.
 func (m *maker) continues(d *def, id *ast.Ident) bool {
 	ok := false
-	for _, f := range m.g.Funcs {
-		if f.File != d.fn.File {
-			continue
-		}
+	for _, f := range m.funcsOf(d.fn.File) {
 		for _, c := range f.Calls {
 			if !within(c.Expr, id.Pos()) {
 				continue
@@ -137,6 +138,17 @@ func (m *maker) contextArg(c *flow.Call, id *ast.Ident) bool {
 		}
 	}
 	return false
+}
+
+// funcsOf returns the functions of a file.
+func (m *maker) funcsOf(file *load.File) []*flow.Func {
+	if m.byFile == nil {
+		m.byFile = map[*load.File][]*flow.Func{}
+		for _, f := range m.g.Funcs {
+			m.byFile[f.File] = append(m.byFile[f.File], f)
+		}
+	}
+	return m.byFile[file]
 }
 
 // identsOf returns the identifiers of the file with the text name that are
