@@ -1,0 +1,99 @@
+/*
+Alsgen lets Go programs say als.GetStore(), in the implicit style of Node's
+AsyncLocalStorage, and compiles them into what Go wants to see: a context.Context
+handed from function to function.
+
+Usage:
+
+	alsgen rewrite [-w] [-d] [-l] [-allow-lost] [packages]
+	alsgen build|install [go flags] [packages]
+	alsgen run [go flags] package [arguments]
+	alsgen test [go flags] [packages] [test flags]
+	alsgen vet [go flags] [packages]
+	alsgen overlay [-o DIR] [packages]
+	alsgen plan [-json] [packages]
+	alsgen help [command]
+	alsgen version
+
+Packages are go patterns, such as ./... They say what is built or shown. What may
+change is always the whole program, the main module or all modules of the
+workspace with their tests: a signature cannot change without its callers.
+
+Every command knows the flags -C DIR (first), -tags, -mod and -modfile; they mean
+what they mean to go.
+
+# alsgen rewrite
+
+	alsgen rewrite [-w] [-d] [-l] [-allow-lost] [packages]
+
+Rewrites the program for good. The flags are gofmt's: -w writes the files, -d
+prints the changes as a diff, -l lists the files that change; with none of them
+the diff is printed. The packages, ./... if there are none, choose what is printed;
+-w writes everything that must change.
+
+The rewritten program is type-checked before anything is written. Then all files
+are written or, on an error or an interrupt, none. If alsgen itself is killed half
+way, the next alsgen rewrite puts the files back first, and says so.
+
+Where foreign code calls a function without a context, a read of a store in it
+finds nothing: the context is lost. Rewrite reports it and writes nothing, unless
+-allow-lost is given.
+
+# alsgen build, install, test, vet
+
+	alsgen build|install [go flags] [packages]
+	alsgen test [go flags] [packages] [test flags]
+	alsgen vet [go flags] [packages]
+
+Run the go command of that name on the rewritten program. The source stays as it
+is written; panics, profiles, debuggers and error messages show its lines. All
+flags and arguments go to the go command, except -overlay, which alsgen needs for
+itself, and -cover, -coverprofile, -coverpkg and -covermode: coverage of rewritten
+programs is not supported yet. A lost context is a warning.
+
+# alsgen run
+
+	alsgen run [go flags] package [arguments]
+
+Runs the rewritten program as go run does.
+
+# alsgen overlay
+
+	alsgen overlay [-o DIR] [packages]
+
+Writes the rewritten files and an overlay.json, which go build -overlay and other
+tools take, to DIR or to a folder in the user's cache, and prints the path of
+overlay.json. What was written to the cache stays for a week after its last use.
+
+# alsgen plan
+
+	alsgen plan [-json] [packages]
+
+Prints what a rewrite would do and why, without doing it: what is in the way or
+lost first, then, package by package, the functions that need the context, where
+each gets it from, and the calls that lead from it to the store. With -json it
+prints the decisions themselves.
+
+# alsgen version
+
+	alsgen version
+
+Prints the version of alsgen and of the Go that built it.
+
+# Exit status
+
+	0	done, or nothing to do
+	1	a construct that alsgen refuses, or a rewrite that could not be done
+	2	wrong usage, or a program that does not compile as it is
+
+Build, install, run, test and vet otherwise pass on the go command's.
+
+# Examples
+
+	alsgen run .                  run the program in this folder
+	alsgen test -race ./...       test everything, with the race detector
+	alsgen rewrite                show what a rewrite would change
+	alsgen rewrite -w             and do it
+	go build -overlay=$(alsgen overlay) ./...
+*/
+package main

@@ -1,0 +1,132 @@
+// This file runs the stages: load, analyze, rewrite, check. Every command uses
+// it.
+
+package main
+
+import (
+	"context"
+	"slices"
+
+	"github.com/alsgen/alsgen/analysis"
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/rewrite"
+)
+
+// job says what a command wants of the pipeline.
+type job struct {
+	flags    []string // for the go command that loads
+	patterns []string
+	tests    bool // the tests of the packages are wanted, too
+	mode     rewrite.Mode
+	// whole says that the whole program must be in order, because it will be
+	// written: nothing broken, nothing lost unless allowLost.
+	whole     bool
+	noLost    bool // a lost context stops the command
+	allowLost bool // and does not
+}
+
+// decided is a program with its plan.
+type decided struct {
+	prog   *load.Program
+	choice *load.Choice
+	plan   *plan.Plan
+}
+
+// rewritten is a program with its changes.
+type rewritten struct {
+	*decided
+	changes *rewrite.Changes
+}
+
+// decide loads the program and makes its plan.
+func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
+	cfg := load.Config{Dir: t.dir, BuildFlags: j.flags}
+	done := t.progress("loading the program")
+	prog, err := load.Load(ctx, cfg)
+	if err != nil {
+		done()
+		return nil, loadFailed(ctx, err)
+	}
+	list, err := load.List(ctx, cfg, j.patterns)
+	done()
+	if err != nil {
+		return nil, loadFailed(ctx, err)
+	}
+	choice := prog.Choose(list, j.tests)
+	if err := t.checkInput(ctx, cfg, prog, list, choice, j); err != nil {
+		return nil, err
+	}
+	d := &decided{prog: prog, choice: choice, plan: &plan.Plan{}}
+	if prog.UsesRuntime() {
+		defer t.progress("deciding")()
+		d.plan = analysis.Analyze(prog)
+	}
+	return d, nil
+}
+
+// rewrite makes the changes, in memory.
+func (t *tool) rewrite(ctx context.Context, j job) (*rewritten, error) {
+	d, err := t.decide(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.report(d, j); err != nil {
+		return nil, err
+	}
+	defer t.progress("rewriting")()
+	changes, err := rewrite.Apply(d.plan, d.prog.Source, j.mode)
+	if err != nil {
+		return nil, failed("internal error: the plan does not fit the source: %v; please report it", err)
+	}
+	if err := t.check(d.prog, changes); err != nil {
+		return nil, err
+	}
+	return &rewritten{d, changes}, nil
+}
+
+// report prints the diagnostics and stops at what j does not allow.
+func (t *tool) report(d *decided, j job) error {
+	refused := d.plan.Refused()
+	for _, dg := range d.plan.Diagnostics {
+		if refused && dg.Severity != diag.Refusal {
+			continue // first things first
+		}
+		if j.whole || refused || d.choice.Reached[dg.Position.Path] {
+			t.printDiagnostic(dg)
+		}
+	}
+	switch {
+	case refused:
+		return failed("nothing was written or built: alsgen cannot rewrite the %s above", places(d.plan, diag.Refusal))
+	case j.noLost && !j.allowLost && d.plan.Lost():
+		return failed("nothing was written: stores are lost at the %s above; -allow-lost rewrites all the same", places(d.plan, diag.Lost))
+	}
+	return nil
+}
+
+// check type-checks what would be written or built. An error is alsgen's own
+// fault.
+func (t *tool) check(prog *load.Program, changes *rewrite.Changes) error {
+	if len(changes.Files) == 0 {
+		return nil
+	}
+	contents := map[string][]byte{}
+	for _, f := range changes.Files {
+		contents[f.Path] = f.After
+	}
+	errs := prog.Check(contents).Errors
+	if len(errs) == 0 {
+		return nil
+	}
+	t.printCheckErrors(errs, changes)
+	return failed("internal error: the rewritten program does not type-check, nothing was written or built; " +
+		"please report it at https://github.com/alsgen/alsgen/issues/new")
+}
+
+// shown returns the changes in the files that the patterns chose.
+func (r *rewritten) shown() *rewrite.Changes {
+	files := slices.DeleteFunc(slices.Clone(r.changes.Files), func(f rewrite.File) bool { return !r.choice.Files[f.Path] })
+	return &rewrite.Changes{Files: files}
+}

@@ -1,0 +1,205 @@
+// This file prints what is wrong with a program, as the compiler does.
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/rewrite"
+	"github.com/alsgen/alsgen/rewrite/edit"
+	"github.com/alsgen/alsgen/rewrite/emit"
+)
+
+// loadFailed is the status for a program that does not load at all.
+func loadFailed(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return failed("interrupted")
+	}
+	return misused("%v", err)
+}
+
+// checkInput fails if what the command is about does not load: packages that
+// are not there, that do not compile, or that import such.
+func (t *tool) checkInput(ctx context.Context, cfg load.Config, prog *load.Program, list []load.Listed, choice *load.Choice, j job) error {
+	broken := choice.Broken
+	if j.whole {
+		broken = prog.Broken
+	}
+	for _, b := range broken {
+		t.printBroken(ctx, cfg, b)
+	}
+	bad := len(broken) > 0
+	for _, l := range list {
+		if l.Error != nil && l.Named() && !isBroken(prog, l.ImportPath) {
+			t.printListError(l)
+			bad = true
+		}
+	}
+	for _, path := range choice.Missing {
+		fmt.Fprintf(t.err, "%s: alsgen cannot rewrite a file that is in no package of the module\n", emit.ShortPath(t.dir, path))
+		bad = true
+	}
+	if bad {
+		return &status{code: exitUsage}
+	}
+	t.warnBroken(prog, choice)
+	return nil
+}
+
+// warnBroken names in one line the packages with errors that do not matter.
+func (t *tool) warnBroken(prog *load.Program, choice *load.Choice) {
+	var paths []string
+	for _, b := range prog.Broken {
+		paths = append(paths, b.Path)
+	}
+	if len(paths) > 0 {
+		t.say("warning: left as they are, because they do not compile: " + strings.Join(paths, ", "))
+	}
+}
+
+func isBroken(prog *load.Program, path string) bool {
+	return slices.ContainsFunc(prog.Broken, func(b load.Broken) bool { return b.Path == path })
+}
+
+// printListError prints why a package cannot be listed, in the go command's
+// words.
+func (t *tool) printListError(l load.Listed) {
+	text := l.Error.Err
+	if l.Error.Pos != "" {
+		text = l.Error.Pos + ": " + text
+	}
+	fmt.Fprintln(t.err, text)
+}
+
+// printBroken prints the errors of one package. The compiler's own words are
+// taken where the loader has them.
+func (t *tool) printBroken(ctx context.Context, cfg load.Config, b load.Broken) {
+	for _, e := range b.Errors {
+		if e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "# ") {
+			fmt.Fprintln(t.err, t.compilerPaths(e.Msg))
+			return
+		}
+	}
+	header := false
+	for _, e := range b.Errors {
+		if path, ok := unresolved(e.Msg); ok {
+			fmt.Fprintf(t.err, "%s: %s\n", strings.TrimPrefix(t.position(e.Pos), "."+string(filepath.Separator)), t.missing(ctx, cfg, path))
+			continue
+		}
+		if !header && e.Kind != packages.ListError {
+			fmt.Fprintf(t.err, "# %s\n", b.Path)
+			header = true
+		}
+		fmt.Fprintln(t.err, joinNonEmpty(t.position(e.Pos), e.Msg))
+	}
+}
+
+// compilerPaths prefixes bare file names in what the compiler said, which go
+// list prints relative to the working directory, with "./" as go build does.
+func (t *tool) compilerPaths(text string) string {
+	return regexp.MustCompile(`(?m)^[^/\\:#\s]+\.go:\d`).ReplaceAllStringFunc(text, func(m string) string {
+		return "." + string(filepath.Separator) + m
+	})
+}
+
+// unresolved returns the import path in the type checker's message about an
+// import that is not there.
+func unresolved(msg string) (string, bool) {
+	m := regexp.MustCompile(`^could not import (\S+) \(invalid package name: ""\)`).FindStringSubmatch(msg)
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+// missing says why an import is not there.
+func (t *tool) missing(ctx context.Context, cfg load.Config, path string) string {
+	if path == load.RuntimePath || path == load.HTTPPath || path == load.RuntimeModule {
+		return fmt.Sprintf("package %s: the module does not require the runtime of alsgen; to add it:\n\tgo get %s", path, load.RuntimeModule)
+	}
+	list, err := load.List(ctx, cfg, []string{path})
+	if err == nil && len(list) == 1 && list[0].Error != nil {
+		return list[0].Error.Err
+	}
+	return fmt.Sprintf("no required module provides package %s", path)
+}
+
+// position returns a position of the loader as the compiler prints it.
+func (t *tool) position(pos string) string {
+	m := regexp.MustCompile(`^(.*?)((?::\d+)+)$`).FindStringSubmatch(pos)
+	if m == nil || m[1] == "" {
+		return strings.TrimPrefix(pos, "-")
+	}
+	path := m[1]
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(t.dir, path)
+	}
+	return emit.ShortPath(t.dir, path) + m[2]
+}
+
+func joinNonEmpty(pos, msg string) string {
+	if pos == "" {
+		return msg
+	}
+	return pos + ": " + msg
+}
+
+// printDiagnostic prints one statement about the program, with the chain that
+// explains it.
+func (t *tool) printDiagnostic(d diag.Diagnostic) {
+	d.Position.Path = emit.ShortPath(t.dir, d.Position.Path)
+	fmt.Fprintln(t.err, d)
+	for _, s := range d.Chain {
+		s.Position.Path = emit.ShortPath(t.dir, s.Position.Path)
+		fmt.Fprintf(t.err, "\t%s: %s\n", s.Position, s.Text)
+	}
+}
+
+// places returns how many places p reports with severity s, in words.
+func places(p *plan.Plan, s diag.Severity) string {
+	n := 0
+	for _, d := range p.Diagnostics {
+		if d.Severity == s {
+			n++
+		}
+	}
+	if n == 1 {
+		return "place"
+	}
+	return fmt.Sprintf("%d places", n)
+}
+
+// printCheckErrors prints errors of the rewritten program: where they come from
+// in the source, and the line that alsgen made.
+func (t *tool) printCheckErrors(errs []load.CheckError, changes *rewrite.Changes) {
+	for _, e := range errs {
+		i := slices.IndexFunc(changes.Files, func(f rewrite.File) bool { return f.Path == e.Path })
+		if i < 0 {
+			e.Path = emit.ShortPath(t.dir, e.Path)
+			fmt.Fprintln(t.err, e)
+			continue
+		}
+		f := changes.Files[i]
+		before := edit.Source(f.Edits, e.Offset)
+		line := 1 + strings.Count(string(f.Before[:min(before, len(f.Before))]), "\n")
+		fmt.Fprintf(t.err, "%s:%d: %s\n\trewritten to: %s\n", emit.ShortPath(t.dir, e.Path), line, e.Message, lineAt(f.After, e.Offset))
+	}
+}
+
+// lineAt returns the line of src that holds offset, trimmed.
+func lineAt(src []byte, offset int) string {
+	offset = min(max(offset, 0), len(src))
+	start := strings.LastIndexByte(string(src[:offset]), '\n') + 1
+	line, _, _ := strings.Cut(string(src[start:]), "\n")
+	return strings.TrimSpace(line)
+}

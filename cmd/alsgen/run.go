@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// runCommand is alsgen run.
+//
+// The program gets the standard streams themselves, as with go run, so nothing
+// of what go run prints can be translated. Therefore the packages are compiled
+// first, which prints what there is to print, and go run then finds everything
+// but the link step in the build cache. Whatever is particular to go run, its
+// exit status included, stays its own.
+func (t *tool) runCommand() *cli.Command {
+	table := flagTable("", "exec")
+	return &cli.Command{Name: "run", SkipFlagParsing: true, Action: func(c *cli.Context) error {
+		line, err := table.parse("run", c.Args().Slice(), true)
+		if err != nil {
+			return err
+		}
+		if line.has("h") || line.has("help") {
+			return t.printHelp("run")
+		}
+		return t.run(c.Context, line)
+	}}
+}
+
+func (t *tool) run(ctx context.Context, line *goLine) error {
+	n := runPackages(line.packages)
+	if n == 0 {
+		return misused("run needs a package or Go files")
+	}
+	flags := line.args[:len(line.args)-len(line.packages)]
+	line.packages = line.packages[:n]
+	o, err := t.overlaid(ctx, line, false)
+	if err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return failed("interrupted")
+	}
+	if o != nil && !line.has("n") && !line.has("x") {
+		args := goArgs("build", o, append(withoutExec(flags), "-o="+os.DevNull))
+		err := t.goCommand(goRun{args: append(args, line.packages...), overlay: o, filterErr: true, filterOut: line.has("json")})
+		if err != nil {
+			return err
+		}
+	}
+	return t.goCommand(goRun{args: goArgs("run", o, line.args), overlay: o})
+}
+
+// runPackages returns how many of args go run takes for what to run; the rest
+// are the program's arguments.
+func runPackages(args []string) int {
+	n := 0
+	for n < len(args) && strings.HasSuffix(args[n], ".go") {
+		n++
+	}
+	if n == 0 && len(args) > 0 {
+		return 1
+	}
+	return n
+}
+
+// withoutExec returns flags without -exec, the only one of go run that go build
+// does not have, and without a final "--".
+func withoutExec(flags []string) []string {
+	var kept []string
+	table := flagTable("", "exec")
+	for rest := flags; len(rest) > 0; {
+		f, _, after, ok, err := table.next(rest)
+		if err != nil || !ok {
+			break
+		}
+		if f.name != "exec" {
+			kept = append(kept, rest[:len(rest)-len(after)]...)
+		}
+		rest = after
+	}
+	return kept
+}
