@@ -76,7 +76,7 @@ func regions(src []byte, planned plan.File, mode rewrite.Mode) ([]region, error)
 	for _, s := range planned.Sites {
 		list = append(list, siteRegion(src, s, bodies))
 		for _, part := range s.Parts {
-			list = append(list, region{Span: part})
+			list = append(list, withoutBodies(part, bodies))
 		}
 	}
 	return list, nil
@@ -91,9 +91,13 @@ func siteRegion(src []byte, s plan.Site, bodies []plan.Span) region {
 	case plan.Remove: // with the line
 		return region{Span: wholeLines(src, s.Span)}
 	}
-	r := region{Span: s.Span}
+	return withoutBodies(s.Span, bodies)
+}
+
+func withoutBodies(s plan.Span, bodies []plan.Span) region {
+	r := region{Span: s}
 	for _, b := range bodies {
-		if b.Start >= s.Span.Start && b.End <= s.Span.End {
+		if b.Start >= s.Start && b.End <= s.End {
 			r.except = append(r.except, b)
 		}
 	}
