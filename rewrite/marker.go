@@ -54,14 +54,22 @@ func (w *writer) adapt(s plan.Site) {
 //
 //	als.WithContext(c, func() { … })     →   func(ctx context.Context) { … }(c)
 //	als.WithContext(x(), func() { … })   →   func(ctx context.Context, f func(context.Context)) { f(ctx) }(x(), func(ctx context.Context) { … })
+//
+// An argument that does not hold the current stores, and shall not get them, is
+// written als.Carry(c, context.Background()).
 func (w *writer) withContext(s plan.Site) {
 	callee, ctx, fn := s.Parts[0], s.Parts[1], s.Parts[2]
+	prefix, suffix := "", ""
+	if s.Ctx != nil {
+		prefix, suffix = w.name(runtimePath)+".Carry(", ", "+w.expr(s.Ctx)+")"
+	}
 	if s.Index != 1 {
+		w.wrap(ctx, prefix, suffix)
 		w.replace(callee, "func(ctx "+w.contextType()+", f func("+w.contextType()+")) { f(ctx) }")
 		return
 	}
 	head := plan.Span{Start: callee.Start, End: fn.Start}
 	w.replace(head, w.newlines(head))
 	tail := plan.Span{Start: fn.End, End: s.Span.End}
-	w.replace(tail, "("+w.text(ctx)+w.closeList(tail)+")")
+	w.replace(tail, "("+prefix+w.text(ctx)+suffix+w.closeList(tail)+")")
 }

@@ -125,6 +125,9 @@ func (m *maker) withContext(c *flow.Call) {
 	p := m.site(c, plan.WithContext, m.span(c.Expr), 3)
 	p.needs, p.drops = []string{contextPath}, idents(c.Expr.Fun)
 	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), m.span(c.Expr.Args[0]), m.span(c.Expr.Args[1])}
+	if !m.s.Derived(c.Expr.Args[0], c.In) {
+		p.ctx, p.needs = &ref{kind: plan.Background}, append(p.needs, runtimePath)
+	}
 	_, lit := ast.Unparen(c.Expr.Args[1]).(*ast.FuncLit)
 	if _, plain := ast.Unparen(c.Expr.Args[0]).(*ast.Ident); plain && lit {
 		p.site.Index = 1

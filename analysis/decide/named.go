@@ -260,13 +260,13 @@ func (m *maker) pass(lit *flow.Func, d *def) *def {
 		nd := &def{fn: lit, base: "ctx", pass: true, lo: lit.Lit.Pos(), hi: lit.Lit.End(), at: m.offset(lit.Lit.Pos())}
 		p := &pending{
 			site: plan.Site{Kind: plan.Pass, Span: m.span(lit.Lit), Rule: 7, Func: lit.Name},
-			ctx:  m.ident(d, lit.Lit.Pos(), lit.Outer), def: nd, pos: lit.Lit.Pos(), needs: []string{contextPath},
+			ctx:  m.ident(d, lit.Lit.End(), lit.Outer), def: nd, pos: lit.Lit.Pos(), needs: []string{contextPath},
 		}
 		p.site.Parts = []plan.Span{m.span(lit.Lit.Type)}
 		if lit.Sink.Kind == flow.Called {
 			m.file(lit).add(&pending{
 				site: plan.Site{Kind: plan.Arg, Span: m.argSpan(lit.Sink.Call), Rule: 7, Func: lit.Outer.Name, Parts: m.argParts(lit.Sink.Call)},
-				ctx:  m.ident(d, lit.Lit.Pos(), lit.Outer), pos: lit.Sink.Call.Pos(),
+				ctx:  p.ctx, pos: lit.Sink.Call.Pos(),
 			})
 			p.site.Kind, p.ctx = plan.Param, nil
 			p.site.Span = m.inner(lit.Lit.Type.Params)

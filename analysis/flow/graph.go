@@ -167,7 +167,7 @@ type SinkKind int
 const (
 	Stored    SinkKind = iota // anything that is not one of the others
 	Called                    // called where it stands
-	ToMarker                  // an argument of a marker
+	ToMarker                  // an argument of a marker, or of an explicit form
 	ToForeign                 // handed to foreign code that could call it
 	ToParam                   // an argument of a function of the program
 	ToLocal                   // assigned to a local variable

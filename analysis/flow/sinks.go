@@ -87,6 +87,9 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 		}
 		return Sink{Kind: Stored}
 	}
+	if isRuntime(obj) && takesContextFirst(b.pkg.Info.TypeOf(call.Args[index])) {
+		return Sink{Kind: ToMarker, Call: call, Index: index} // an explicit form, written by hand
+	}
 	if b.g.Callee(obj) != nil && !isInterfaceMethod(obj) {
 		return Sink{Kind: ToParam, Call: call, Index: index - b.methodExpr(call.Fun)}
 	}
@@ -99,6 +102,13 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 	s := b.foreignIf(true, call, index)
 	s.Late = b.g.Roots.Late(obj.Origin())
 	return s
+}
+
+// takesContextFirst reports whether t is a function whose first parameter is a
+// context.
+func takesContextFirst(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	return ok && sig.Params().Len() > 0 && IsContext(sig.Params().At(0).Type())
 }
 
 // foreignIf is the sink of an argument of a call of foreign code.

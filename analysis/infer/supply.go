@@ -96,11 +96,12 @@ func interfaceName(m *types.Func) string {
 
 // literal is the supply of a function literal.
 func (s *Solution) literal(f *flow.Func) *Supply {
+	if v, i := contextParam(f.Sig); v != nil {
+		entrance := f.Sink.Kind != flow.Called && f.Sink.Kind != flow.ToMarker
+		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: entrance, Rule: 7, Reason: "it has a context parameter"}
+	}
 	if f.Sink.Kind == flow.ToMarker {
 		return &Supply{Source: plan.FromMarker, Root: f, Rule: 3, Reason: "a marker calls it"}
-	}
-	if v, i := contextParam(f.Sig); v != nil {
-		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: f.Sink.Kind != flow.Called, Rule: 7, Reason: "it has a context parameter"}
 	}
 	if s.captures(f) {
 		outer := s.supplyOf(f.Outer)

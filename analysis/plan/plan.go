@@ -109,7 +109,9 @@ const (
 	Adapt Kind = "adapt"
 	// WithContext turns the call at Span into the call of a function literal.
 	// Parts are the callee, and the two arguments; Index is 1 if the first can be
-	// written behind the second, because evaluating it has no effect.
+	// written behind the second, because evaluating it has no effect. If Ctx is
+	// set, the first is written als.Carry(argument, Ctx): Ctx holds no stores, and
+	// a Carry is taken as written, so that the argument keeps its own.
 	WithContext Kind = "with-context"
 	// Pass makes the literal at Span the result of a function that is called with
 	// Ctx and has the parameter Name: the literal outlives an assignment to the
