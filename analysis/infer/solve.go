@@ -3,6 +3,7 @@ package infer
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/alsgen/alsgen/analysis/diag"
@@ -245,8 +246,30 @@ func (s *Solution) report() {
 		}
 	}
 	for _, f := range s.Graph.Funcs {
+		s.reportNesting(f)
 		for _, c := range f.Calls {
 			s.reportCall(c)
+		}
+	}
+}
+
+// reportNesting refuses a function that begins with a carrier which cannot hold
+// stores (a test's), where it is used as a value and may be called inside a Run:
+// the stores of that place would be lost.
+func (s *Solution) reportNesting(f *flow.Func) {
+	sup := s.supply[f]
+	if sup.Source != plan.FromCarrier || !sup.Carrier.Nests || s.need[f] == nil {
+		return
+	}
+	refuse := func(pos token.Pos) {
+		s.refuse(f, &Supply{Refused: diag.FuncValue, Rule: 8, Pos: pos, Reason: "it is used as a function value where stores may be set"})
+	}
+	if f.Lit != nil && f.Sink.Kind != flow.ToForeign {
+		refuse(f.Pos())
+	}
+	for _, v := range s.values[f] {
+		if v.Sink.Kind != flow.Compared && (v.Sink.Kind != flow.ToForeign || !s.supply[s.Root(v.In)].Storeless) {
+			refuse(v.Expr.Pos())
 		}
 	}
 }
