@@ -73,6 +73,7 @@ func (c *call) send(base string) error {
 	if err != nil {
 		return err
 	}
+	req.Close = true // a server that stops would wait for a spare connection
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	req.Header.Set(httpapi.HeaderRequestID, c.id)
 	if c.tenant != "" {

@@ -19,15 +19,7 @@ import (
 func TestAuditOutlivesTheClient(t *testing.T) {
 	s := newServer(t)
 	lock := s.lock(t)
-
-	ctx, cancel := context.WithCancel(als.Context())
-	sent := make(chan error, 1)
-	als.WithContext(ctx, func() {
-		go func() {
-			_, err := s.roundTrip(request{id: "gone", user: "ada", method: "POST", path: "/notes", body: `{"title":"a"}`})
-			sent <- err
-		}()
-	})
+	cancel, sent := s.start(request{id: "gone", user: "ada", method: "POST", path: "/notes", body: `{"title":"a"}`})
 	s.awaitLine(t, "creating note", "gone")
 	cancel()
 	if err := <-sent; !errors.Is(err, context.Canceled) {
@@ -45,6 +37,19 @@ func TestAuditOutlivesTheClient(t *testing.T) {
 	if page.Total != 0 {
 		t.Errorf("written after all: %+v", page.Notes)
 	}
+}
+
+// start sends a request beside the test, which may cancel it.
+func (s *server) start(r request) (context.CancelFunc, <-chan error) {
+	ctx, cancel := context.WithCancel(als.Context())
+	sent := make(chan error, 1)
+	als.WithContext(ctx, func() {
+		go func() {
+			_, err := s.roundTrip(r)
+			sent <- err
+		}()
+	})
+	return cancel, sent
 }
 
 // awaitLine returns when the request has logged the message.
