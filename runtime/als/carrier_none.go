@@ -1,0 +1,31 @@
+//go:build !als_goroutine
+
+// This file is the carrier of an ordinary build: there is none. Contexts are
+// handed from function to function, and a marker that runs is a mistake.
+
+package als
+
+import "context"
+
+// carried is what the carrier keeps with a frame.
+type carried struct{}
+
+// below gives the values that stand under the frame.
+func (f *frame) below(k any) any {
+	return f.Context.Value(k)
+}
+
+// current panics: only a marker that was not rewritten asks for it.
+func current(marker, name string) context.Context {
+	panic(unrewritten(marker, name))
+}
+
+// handOut returns ctx as the program gets it.
+func handOut(ctx context.Context) context.Context {
+	return ctx
+}
+
+// enter calls f in ctx.
+func enter(ctx context.Context, f func(context.Context)) {
+	f(ctx)
+}

@@ -1,0 +1,2 @@
+// Package als stub.
+package als

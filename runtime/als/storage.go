@@ -1,0 +1,135 @@
+package als
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// A Storage holds one value of type T, the store, per context: what Node calls
+// an AsyncLocalStorage. Storages are usually package variables, one for each
+// thing that a request carries.
+//
+// The zero value is ready to use; it has no name and no default. A Storage must
+// not be copied: go vet reports a copy, and every method of a copy panics. It is
+// safe for concurrent use.
+//
+// A Storage that nobody refers to any more leaves the frames that mention it
+// when they are next derived from, with the value that it held there. A value
+// that refers to its own Storage keeps both for as long as the context.
+type Storage[T any] struct {
+	mu   sync.Mutex     // guards the first use; makes go vet report copies
+	id   unsafe.Pointer // *key, atomic; nil before the first use
+	self unsafe.Pointer // this Storage, atomic; differs in a copy
+	hold *holder        // its finalizer marks the key dead
+
+	name string
+	def  T
+}
+
+// New returns a storage without a default. The name is for people, who see it in
+// panics and in printed contexts; it need not be unique and may be empty.
+func New[T any](name string) *Storage[T] {
+	return &Storage[T]{name: name}
+}
+
+// NewWithDefault returns a storage whose GetStore gives v where nothing has been
+// entered or exited. The name is as for New.
+func NewWithDefault[T any](name string, v T) *Storage[T] {
+	return &Storage[T]{name: name, def: v}
+}
+
+// Name returns the name given to New or NewWithDefault, "" for none.
+func (s *Storage[T]) Name() string {
+	s.key()
+	return s.name
+}
+
+// GetStoreContext returns the store that ctx carries: the value most recently
+// entered, the zero value after Exit, the default where neither happened (the
+// zero value if there is none). A nil ctx counts as context.Background().
+func (s *Storage[T]) GetStoreContext(ctx context.Context) T {
+	v, _ := s.LookupContext(ctx)
+	return v
+}
+
+// LookupContext is GetStoreContext and reports besides whether ctx carries a
+// store. After Exit it gives the zero value and false, outside everything the
+// default and false. A nil or zero store is a store, and gives true.
+func (s *Storage[T]) LookupContext(ctx context.Context) (T, bool) {
+	c := frameOf(ctx).find(s.key())
+	if c == nil {
+		return s.def, false
+	}
+	if c.exited {
+		var zero T
+		return zero, false
+	}
+	// The key belongs to this Storage alone, so the cell is one of its own.
+	return (*valueCell[T])(unsafe.Pointer(c)).value, true
+}
+
+// With returns a context that is ctx with v as the store. Nothing else changes:
+// cancellation, deadline, values and the other storages are those of ctx. A nil
+// ctx counts as context.Background().
+func (s *Storage[T]) With(ctx context.Context, v T) context.Context {
+	return withCell(ctx, s.cell(v))
+}
+
+// Without returns a context that is ctx without a store, masking the default
+// too: what Exit runs its function in. A nil ctx counts as context.Background().
+func (s *Storage[T]) Without(ctx context.Context) context.Context {
+	return withCell(ctx, s.exit())
+}
+
+// RunContext calls f with a context in which v is the store, and returns when f
+// returns. Panics and runtime.Goexit pass through. The context ctx itself does
+// not change; a nil ctx counts as context.Background().
+func (s *Storage[T]) RunContext(ctx context.Context, v T, f func(ctx context.Context)) {
+	enter(s.With(ctx, v), f)
+}
+
+// ExitContext calls f with a context in which there is no store, not even the
+// default, and returns when f returns. Panics and runtime.Goexit pass through.
+// A nil ctx counts as context.Background().
+func (s *Storage[T]) ExitContext(ctx context.Context, f func(ctx context.Context)) {
+	enter(s.Without(ctx), f)
+}
+
+// cell returns the entry that makes v the store.
+func (s *Storage[T]) cell(v T) *cell {
+	c := &valueCell[T]{cell: cell{key: s.key()}, value: v}
+	return &c.cell
+}
+
+// exit returns the entry that says that there is no store.
+func (s *Storage[T]) exit() *cell {
+	return &cell{key: s.key(), exited: true}
+}
+
+// key returns what stands for s in frames. It panics if s is a copy.
+func (s *Storage[T]) key() *key {
+	k := (*key)(atomic.LoadPointer(&s.id))
+	if k == nil || atomic.LoadPointer(&s.self) != unsafe.Pointer(s) {
+		return s.init()
+	}
+	return k
+}
+
+// init makes the key at the first use.
+func (s *Storage[T]) init() *key {
+	if self := atomic.LoadPointer(&s.self); self != nil && self != unsafe.Pointer(s) {
+		panic(fmt.Sprintf("als: use of a copy of the Storage %q: a Storage must not be copied; share a *Storage", s.name))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k := (*key)(atomic.LoadPointer(&s.id)); k != nil {
+		return k
+	}
+	s.hold = newHolder(s.name)
+	atomic.StorePointer(&s.self, unsafe.Pointer(s))
+	atomic.StorePointer(&s.id, unsafe.Pointer(s.hold.key))
+	return s.hold.key
+}

@@ -1,0 +1,3 @@
+module github.com/alsgen/alsgen/runtime
+
+go 1.18
