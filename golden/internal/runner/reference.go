@@ -12,6 +12,9 @@ import (
 // rewritten program prints, or what want/reference says. want/reference must name
 // a rule that the program crosses, and must make a difference.
 func checkReference(c *Case, o *Outcome) []string {
+	if failed := o.Failed[BuildReference]; failed != "" {
+		return []string{"the reference carrier: " + failed}
+	}
 	printed, ran := o.Printed[BuildReference]
 	if c.Reference == nil {
 		if !ran || o.Refused() {
