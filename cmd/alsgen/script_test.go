@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/alsgen/alsgen/rewrite/emit"
+)
+
+// TestMain makes the test binary the tool: scripts find it in their PATH as
+// alsgen, and beside it programs that a person does not have.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"alsgen":   main,
+		"stopped":  stopped,
+		"holdlock": holdLock,
+	})
+}
+
+// stopped runs "stopped N SIGNAL ARGS": alsgen with ARGS, which gets SIGNAL after
+// N files have been replaced.
+func stopped() {
+	n, err := strconv.Atoi(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
+	os.Exit(run(os.Args[3:], func(done int) {
+		if done == n {
+			raise(os.Args[2])
+			time.Sleep(200 * time.Millisecond) // until the signal has been noted
+		}
+	}))
+}
+
+// holdLock runs "holdlock DIR FILE": it takes the lock of the module at DIR,
+// creates FILE, and waits to be ended.
+func holdLock() {
+	unlock, err := emit.Lock(os.Args[1])
+	if err == nil {
+		err = os.WriteFile(os.Args[2], nil, 0o666)
+	}
+	if err != nil {
+		panic(err)
+	}
+	defer unlock()
+	time.Sleep(time.Minute)
+}
+
+// TestScript runs the scripts. Each begins with a sentence that says what it
+// shows.
+func TestScript(t *testing.T) {
+	env := goEnvironment(t)
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "../../testdata/script",
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"gomod":   goMod,
+			"waitfor": waitFor,
+			"age":     age,
+		},
+		Setup: func(e *testscript.Env) error {
+			home := filepath.Join(e.WorkDir, ".home")
+			e.Vars = append(e.Vars, env...)
+			e.Setenv("HOME", home)
+			e.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
+			e.Setenv("RUNTIME", filepath.Join(root, "runtime"))
+			e.Setenv("GOFLAGS", "-buildvcs=false")
+			e.Setenv("GOPROXY", "off")
+			e.Setenv("GOWORK", "")
+			e.Setenv("GOTOOLCHAIN", "local")
+			return os.MkdirAll(home, 0o777)
+		},
+	})
+}
+
+// goEnvironment returns the variables by which scripts share the go command's
+// caches: without, every script would compile the standard library.
+func goEnvironment(t *testing.T) []string {
+	t.Helper()
+	var vars []string
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} {
+		out, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		vars = append(vars, name+"="+strings.TrimSpace(string(out)))
+	}
+	return vars
+}
+
+// goMod is "gomod PATH [DIR]": it writes DIR/go.mod of the module PATH, which
+// requires the runtime.
+func goMod(ts *testscript.TestScript, _ bool, args []string) {
+	dir := "."
+	if len(args) > 1 {
+		dir = args[1]
+	}
+	text := fmt.Sprintf("module %s\n\ngo 1.26\n\nrequire %s v0.0.0\n\nreplace %[2]s => %[3]s\n",
+		args[0], "github.com/alsgen/alsgen/runtime", ts.Getenv("RUNTIME"))
+	ts.Check(os.MkdirAll(ts.MkAbs(dir), 0o777))
+	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(dir), "go.mod"), []byte(text), 0o666))
+}
+
+// waitFor is "waitfor FILE": it waits until FILE is there.
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	for range 600 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	ts.Fatalf("%s did not come", args[0])
+}
+
+// age is "age DAYS FILE": it dates FILE back.
+func age(ts *testscript.TestScript, _ bool, args []string) {
+	days, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	then := time.Now().AddDate(0, 0, -days)
+	ts.Check(os.Chtimes(ts.MkAbs(args[1]), then, then))
+}
