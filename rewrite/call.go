@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -99,12 +100,23 @@ func returns(types []string) string {
 	return "return "
 }
 
+// ownLine reports whether span begins a line: it is a statement then.
+func (w *writer) ownLine(span plan.Span) bool {
+	line := w.src[bytes.LastIndexByte(w.src[:span.Start], '\n')+1 : span.Start]
+	return len(bytes.TrimSpace(line)) == 0
+}
+
 // lend hands a carrier on with the current stores and takes back what the callee
 // wrote into it, whether it returns or panics.
 //
 //	next.ServeHTTP(w, r)   →   func() { var lent alshttp.Lent; defer lent.Return(); next.ServeHTTP(w, lent.Lend(ctx, r)) }()
 func (w *writer) lend(s plan.Site) {
-	prefix := "func()" + results(s.Results) + " { var " + s.Name + " " + w.name(httpPath) + ".Lent; defer " + s.Name + ".Return(); " + returns(s.Results)
-	w.wrap(s.Span, prefix, " }()")
+	sep, begin, end := "; ", " ", " "
+	if w.mode == InPlace && w.ownLine(s.Span) {
+		end = w.lineEnd() + w.indent(s.Span.Start)
+		begin = end + "\t"
+		sep = begin
+	}
+	w.wrap(s.Span, "func()"+results(s.Results)+" {"+begin+"var "+s.Name+" "+w.name(httpPath)+".Lent"+sep+"defer "+s.Name+".Return()"+sep+returns(s.Results), end+"}()")
 	w.wrap(s.Parts[0], s.Name+".Lend("+w.expr(s.Ctx)+", ", ")")
 }

@@ -42,7 +42,7 @@ import (
 
 // Make makes the plan of s.
 func Make(s *infer.Solution) *plan.Plan {
-	m := &maker{s: s, g: s.Graph, files: map[*load.File]*fileMaker{}, entries: map[*flow.Func]*def{}, known: map[known]*def{}}
+	m := &maker{s: s, g: s.Graph, files: map[*load.File]*fileMaker{}, entries: map[*flow.Func]*def{}, known: map[known]*def{}, merged: map[*ast.CallExpr]ast.Stmt{}}
 	m.index()
 	for _, f := range m.g.Funcs {
 		m.function(f)
@@ -68,6 +68,7 @@ type maker struct {
 	defs    []*def
 	naming  map[*flow.Func][]*flow.Var // variables that may name the context, by region
 	idents  map[*load.File]map[string][]*ast.Ident
+	merged  map[*ast.CallExpr]ast.Stmt // declarations from als.Context() that a definition replaces
 	inFile  map[*load.File][]*def
 	byFile  map[*load.File][]*flow.Func
 

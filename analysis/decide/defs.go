@@ -26,7 +26,8 @@ type def struct {
 	// shadows is the variable of the source whose context a new parameter of a
 	// marker's literal continues: the literal may use its name again.
 	shadows *types.Var
-	pass    bool
+	// merged is the variable of the source that the definition stands for.
+	merged *types.Var
 }
 
 // ref is an expression before names are chosen.
@@ -98,6 +99,9 @@ func (m *maker) entry(f *flow.Func) *def {
 	}
 	d := m.makeEntry(f)
 	m.entries[f] = d
+	if d != nil {
+		m.merge(d, f)
+	}
 	return d
 }
 

@@ -52,8 +52,13 @@ func (m *maker) currentMarker(c *flow.Call) {
 		m.remove(c)
 		return
 	}
+	ctx := m.at(c)
+	if stmt := m.merged[c.Expr]; stmt != nil {
+		m.site(c, plan.Remove, m.span(stmt), 7).drops = idents(c.Expr)
+		return
+	}
 	p := m.site(c, plan.Replace, m.span(c.Expr), 7)
-	p.ctx, p.drops = m.at(c), idents(c.Expr)
+	p.ctx, p.drops = ctx, idents(c.Expr)
 }
 
 // remove deletes the statement of c.

@@ -171,6 +171,7 @@ func (m *maker) continuedAssigned(root *flow.Func, pos token.Pos) *flow.Var {
 // reach returns the definition by which the variable v can be written at pos: v
 // itself, or, where its name means something else, an alias of the parameter v.
 func (m *maker) reach(v *flow.Var, pos token.Pos) *def {
+	m.entryOf(v)
 	if m.resolves(v.Obj, v.In, pos) {
 		return m.existing(v.Obj, v.In)
 	}
@@ -178,6 +179,13 @@ func (m *maker) reach(v *flow.Var, pos token.Pos) *def {
 		m.unsupported(posNode(pos), "the context named %s is needed here, where the name means something else; rename one of them", v.Obj.Name())
 	}
 	return m.define(v.In, &ref{kind: plan.Ident, def: m.use(m.existing(v.Obj, v.In), v.In.Body().Lbrace)}, 7)
+}
+
+// entryOf makes the entry of the region of v, which may stand for v.
+func (m *maker) entryOf(v *flow.Var) {
+	if root := m.s.Root(v.In); !v.Param && m.s.Needs(root) {
+		m.entry(root)
+	}
 }
 
 // resolves reports whether the name of v means v at pos.
@@ -257,7 +265,7 @@ func within(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.E
 // pass makes the literal take the context d as a parameter.
 func (m *maker) pass(lit *flow.Func, d *def) *def {
 	return m.once(known{fn: lit, obj: d.obj, kind: plan.Pass}, func() *def {
-		nd := &def{fn: lit, base: "ctx", pass: true, lo: lit.Lit.Pos(), hi: lit.Lit.End(), at: m.offset(lit.Lit.Pos())}
+		nd := &def{fn: lit, base: "ctx", lo: lit.Lit.Pos(), hi: lit.Lit.End(), at: m.offset(lit.Lit.Pos())}
 		p := &pending{
 			site: plan.Site{Kind: plan.Pass, Span: m.span(lit.Lit), Rule: 7, Func: lit.Name},
 			ctx:  m.ident(d, lit.Lit.End(), lit.Outer), def: nd, pos: lit.Lit.Pos(), needs: []string{contextPath},

@@ -35,6 +35,10 @@ func (m *maker) chooseNames() {
 			continue
 		}
 		d.name = d.base
+		if d.merged != nil && !m.free(d, d.name) {
+			m.unsupported(posNode(d.merged.Pos()), "the context named %s is needed where the name means something else; rename one of them", d.base)
+			continue
+		}
 		for i := 1; !m.free(d, d.name); i++ {
 			d.name = fmt.Sprintf("%s%d", d.base, i)
 		}
@@ -68,7 +72,7 @@ func (m *maker) free(d *def, name string) bool {
 // the new definition d, does not mind that d has its name.
 func (m *maker) harmless(d *def, id *ast.Ident) bool {
 	obj := d.fn.Pkg.Info.ObjectOf(id)
-	if obj == nil || isMember(obj) {
+	if obj == nil || isMember(obj) || d.merged != nil && obj == types.Object(d.merged) {
 		return true
 	}
 	if d.lo <= obj.Pos() && obj.Pos() < d.hi && obj.Pkg() == d.fn.Pkg.Types {

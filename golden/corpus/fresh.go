@@ -1,0 +1,110 @@
+package main
+
+// This file finds contexts that a rewrite made out of nothing, and plants them.
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// Fresh counts the calls of context.Background and context.TODO in a file, by
+// the declaration they stand in. main, init and TestMain have nothing above
+// them, nor have package variables: theirs do not count.
+func Fresh(src []byte) (map[string]int, error) {
+	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	name := contextName(f)
+	out := map[string]int{}
+	for _, d := range f.Decls {
+		fd, ok := d.(*ast.FuncDecl)
+		if !ok || name == "" || begins(fd, f.Name.Name) {
+			continue
+		}
+		ast.Inspect(fd, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				fun := types.ExprString(call.Fun)
+				if fun == name+".Background" || fun == name+".TODO" {
+					out[declName(fd)]++
+				}
+			}
+			return true
+		})
+	}
+	return out, nil
+}
+
+func begins(fd *ast.FuncDecl, pkg string) bool {
+	name := fd.Name.Name
+	return fd.Recv == nil && (name == "init" || name == "TestMain" || name == "main" && pkg == "main")
+}
+
+func declName(fd *ast.FuncDecl) string {
+	if fd.Recv == nil {
+		return fd.Name.Name
+	}
+	return types.ExprString(fd.Recv.List[0].Type) + "." + fd.Name.Name
+}
+
+// contextName is the name that f imports package context by, "" if it does not.
+func contextName(f *ast.File) string {
+	for _, spec := range f.Imports {
+		if spec.Path.Value != `"context"` {
+			continue
+		}
+		if spec.Name != nil {
+			return spec.Name.Name
+		}
+		return "context"
+	}
+	return ""
+}
+
+// FreshAdded returns what the changed files have more of these calls than
+// before, as "file: declaration: n".
+func FreshAdded(before, after Snapshot, changed []string) ([]string, error) {
+	var out []string
+	for _, path := range changed {
+		if !strings.HasSuffix(path, ".go") || after[path] == nil {
+			continue
+		}
+		now, err := Fresh(after[path])
+		if err != nil {
+			return nil, err
+		}
+		old := map[string]int{}
+		if before[path] != nil {
+			if old, err = Fresh(before[path]); err != nil {
+				return nil, err
+			}
+		}
+		for _, decl := range more(now, old) {
+			out = append(out, fmt.Sprintf("%s: %s: %d", path, decl, now[decl]-old[decl]))
+		}
+	}
+	return out, nil
+}
+
+// Plant cuts the context off the marker of f in a rewritten file: the argument
+// of GetStoreContext becomes a fresh context. The import that this may need is
+// added under a name of its own.
+func Plant(src []byte, f *Function) ([]byte, error) {
+	marker := fmt.Sprintf("alscorpus.Record(%q, alscorpus.Storage.GetStoreContext(", f.ID)
+	head, rest, ok := strings.Cut(string(src), marker)
+	if !ok {
+		return nil, fmt.Errorf("plant: %s has no rewritten marker of %s", f.File, f.ID)
+	}
+	end := strings.IndexByte(rest, ')')
+	planted := head + marker + "planted.Background()" + rest[end:]
+	file, err := parser.ParseFile(token.NewFileSet(), "", planted, parser.PackageClauseOnly)
+	if err != nil {
+		return nil, err
+	}
+	at := int(file.Name.End() - file.FileStart)
+	return []byte(planted[:at] + `; import planted "context"` + planted[at:]), nil
+}

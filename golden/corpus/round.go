@@ -1,0 +1,327 @@
+package main
+
+// This file runs one round through its phases.
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Settings are what all rounds share.
+type Settings struct {
+	Rewrite Rewriter // nil: stop after the reference
+	Plant   bool
+}
+
+// RoundResult is what a round found.
+type RoundResult struct {
+	Seed      int64    `json:"seed"`
+	Mix       Mix      `json:"mix"`
+	Functions []string `json:"functions"` // "ID (depth)"
+	Tests     int      `json:"tests"`     // wrapped
+	// Uninjected counts the functions and tests whose injection did not compile.
+	Uninjected int      `json:"uninjected"`
+	Outcome    Outcome  `json:"outcome"` // "" if the round ended with the reference
+	Message    string   `json:"message,omitempty"`
+	Findings   []string `json:"findings,omitempty"`
+	// Codes counts the diagnostics by code.
+	Codes      map[string]int    `json:"codes,omitempty"`
+	Fresh      []string          `json:"fresh,omitempty"` // contexts made out of nothing
+	Packages   []string          `json:"packages"`        // that the round changed
+	BuildError string            `json:"build_error,omitempty"`
+	VetNew     []string          `json:"vet_new,omitempty"`
+	Compared   Compared          `json:"tests_compared"`
+	Values     Verdict           `json:"values"`
+	Planted    string            `json:"planted,omitempty"`
+	Seconds    map[Phase]float64 `json:"seconds"`
+	judged     bool
+}
+
+// Phase names a part of a round in the account of time.
+type Phase string
+
+// The phases, in order.
+const (
+	PhaseInject    Phase = "inject"
+	PhaseBaseline  Phase = "baseline"
+	PhaseReference Phase = "reference"
+	PhaseRewrite   Phase = "rewrite"
+	PhaseBuild     Phase = "build"
+	PhaseVet       Phase = "vet"
+	PhaseTest      Phase = "test"
+)
+
+// phases lists the phases for the table.
+func phases() []Phase {
+	return []Phase{
+		PhaseInject, PhaseBaseline, PhaseReference, PhaseRewrite, PhaseBuild, PhaseVet, PhaseTest,
+	}
+}
+
+// Failed reports whether the round found something wrong.
+func (r RoundResult) Failed() bool {
+	return r.Outcome == Broken || r.BuildError != "" || len(r.VetNew) > 0 ||
+		len(r.Compared.Worse) > 0 || len(r.Values.Wrong) > 0
+}
+
+// round is a round in progress.
+type round struct {
+	*Site
+	settings  Settings
+	result    RoundResult
+	drawn     Drawn
+	injected  Snapshot
+	reference *Reference
+	refTests  Results
+	rewriting Rewriting
+}
+
+// Round runs one round. The tree is restored at the beginning, so that it can be
+// looked at afterwards.
+func (s *Site) Round(ctx context.Context, spec RoundSpec, settings Settings) (RoundResult, error) {
+	r := &round{Site: s, settings: settings}
+	r.result = RoundResult{Seed: spec.Seed, Mix: spec.Mix, Seconds: map[Phase]float64{}}
+	r.drawn = Draw(s.reach, s.Module.String(), spec.Seed, spec.Mix)
+	steps := []struct {
+		phase Phase
+		do    func(context.Context) error
+	}{
+		{PhaseInject, r.inject}, {PhaseBaseline, r.measure}, {PhaseReference, r.refer},
+		{PhaseRewrite, r.rewrite}, {PhaseBuild, r.build}, {PhaseVet, r.vet}, {PhaseTest, r.test},
+	}
+	for _, step := range steps {
+		start := time.Now()
+		err := step.do(ctx)
+		r.result.Seconds[step.phase] += time.Since(start).Seconds()
+		if err != nil {
+			return r.result, fmt.Errorf("%s, seed %d, %s: %w", s.Module, spec.Seed, step.phase, err)
+		}
+		if r.over(step.phase) {
+			break
+		}
+	}
+	return r.result, nil
+}
+
+// over reports whether nothing is left to do after phase.
+func (r *round) over(phase Phase) bool {
+	switch phase {
+	case PhaseReference:
+		return r.settings.Rewrite == nil
+	case PhaseRewrite:
+		return r.result.Outcome == Refused || r.result.Outcome == Broken
+	case PhaseBuild:
+		return r.result.BuildError != ""
+	}
+	return false
+}
+
+// inject puts markers and wrappers in, and takes out what does not compile.
+func (r *round) inject(ctx context.Context) error {
+	const attempts = 3
+	var problem string
+	for range attempts {
+		if err := r.pristine.Restore(r.work); err != nil {
+			return err
+		}
+		if err := Inject(r.work, r.Module.Path, r.drawn); err != nil {
+			return err
+		}
+		packages := r.packagesOf(r.files())
+		args := append([]string{"list", "-export", "-test", "-f", "{{.ImportPath}}"}, packages...)
+		out, err := run(ctx, r.work, Env(""), "go", args...)
+		if err != nil {
+			return err
+		}
+		if out.Code == 0 {
+			r.describe(packages)
+			r.injected, err = TakeSnapshot(r.work)
+			return err
+		}
+		problem = out.Stderr
+		if !r.leaveOut(placesIn(r.work, problem)) {
+			break
+		}
+	}
+	return fmt.Errorf("the injection does not compile: %s", tail(problem, 2000))
+}
+
+// leaveOut takes the functions and tests out that stand at places, and reports
+// whether there were any.
+func (r *round) leaveOut(places []place) bool {
+	drawn, functions, tests := r.drawn.Without(places, r.lines)
+	r.drawn = drawn
+	r.result.Uninjected += functions + tests
+	return functions+tests > 0
+}
+
+// lines returns the first and last line of the body of f.
+func (r *round) lines(f *Function) (first, last int) {
+	src := string(r.pristine[f.File])
+	return f.Line, f.Line + strings.Count(src[f.Brace:f.End], "\n")
+}
+
+// files returns the files that the round injects into.
+func (r *round) files() []string {
+	var out []string
+	for _, f := range slices.Concat(r.drawn.Functions, r.drawn.Tests) {
+		out = append(out, f.File)
+	}
+	return out
+}
+
+// packagesOf returns the import paths of the folders of Go files, sorted.
+func (r *round) packagesOf(files []string) []string {
+	var out []string
+	for _, f := range files {
+		if strings.HasSuffix(f, ".go") {
+			out = append(out, path.Join(r.Module.Path, path.Dir(f)))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (r *round) describe(packages []string) {
+	r.result.Packages = packages
+	r.result.Tests = len(r.drawn.Tests)
+	for i, f := range r.drawn.Functions {
+		r.result.Functions = append(r.result.Functions, fmt.Sprintf("%s (%d)", f.ID, r.drawn.Depths[i]))
+	}
+}
+
+// measure runs the baseline of the packages that the injection changes.
+func (r *round) measure(ctx context.Context) error {
+	return r.baseline.Need(ctx, r.result.Packages)
+}
+
+// recorded runs tests with a record file and returns the reads, too.
+func (r *round) recorded(ctx context.Context, name, goflags string, packages []string) (Results, Reads, error) {
+	file := filepath.Join(r.records, fmt.Sprintf("seed%d-%s.tsv", r.result.Seed, name))
+	if err := os.RemoveAll(file); err != nil {
+		return Results{}, Reads{}, err
+	}
+	res, err := Test(ctx, r.work, Env(goflags, recordVariable+"="+file), packages)
+	if err != nil {
+		return res, Reads{}, err
+	}
+	reads, err := LoadReads(file)
+	return res, reads, err
+}
+
+// refer runs the reference, twice.
+func (r *round) refer(ctx context.Context) error {
+	const tags = "-tags=als_goroutine"
+	res, first, err := r.recorded(ctx, "reference1", tags, r.result.Packages)
+	if err != nil {
+		return err
+	}
+	_, second, err := r.recorded(ctx, "reference2", tags, r.result.Packages)
+	if err != nil {
+		return err
+	}
+	var traced []string
+	for _, t := range r.drawn.Tests {
+		traced = append(traced, t.ID)
+	}
+	r.refTests = res
+	r.reference = NewReference(traced, first, second)
+	r.result.Values = r.reference.Summary()
+	r.result.Compared = r.baseline.Compare(r.result.Packages, res, res)
+	return nil
+}
+
+// rewrite runs alsgen and looks at what it made.
+func (r *round) rewrite(ctx context.Context) error {
+	var err error
+	if r.rewriting, err = r.settings.Rewrite(ctx, r.work); err != nil {
+		return err
+	}
+	r.result.Compared = Compared{}
+	r.result.Outcome, r.result.Message = r.rewriting.Outcome, r.rewriting.Message
+	r.result.Codes = codes(r.rewriting.Findings)
+	for _, f := range r.rewriting.Findings {
+		r.result.Findings = append(r.result.Findings, f.Text)
+	}
+	now, err := TakeSnapshot(r.work)
+	if err != nil {
+		return err
+	}
+	changed := r.injected.Changed(now)
+	if r.result.Outcome == Refused && len(changed) > 0 {
+		r.result.Outcome = Broken
+		r.result.Message = "refused, but wrote " + strings.Join(changed, ", ")
+	}
+	if r.result.Outcome != Rewritten && r.result.Outcome != Lost {
+		return nil
+	}
+	r.result.Packages = r.packagesOf(append(changed, r.files()...))
+	if r.result.Fresh, err = FreshAdded(r.injected, now, changed); err != nil {
+		r.result.BuildError = err.Error()
+		return nil
+	}
+	if len(r.result.Fresh) > 0 {
+		r.result.Outcome = Lost
+	}
+	if r.settings.Plant {
+		return r.plant(now)
+	}
+	return nil
+}
+
+// plant drops the context at the first marker that the reference reads.
+func (r *round) plant(now Snapshot) error {
+	for _, f := range r.drawn.Functions {
+		if !r.reference.reads(f.ID) {
+			continue
+		}
+		planted, err := Plant(now[f.File], f)
+		if err != nil {
+			return err
+		}
+		r.result.Planted = f.ID
+		return os.WriteFile(filepath.Join(r.work, filepath.FromSlash(f.File)), planted, 0o666)
+	}
+	return nil
+}
+
+// build builds every package.
+func (r *round) build(ctx context.Context) error {
+	out, err := run(ctx, r.work, Env(""), "go", "build", "./...")
+	if err == nil && out.Code != 0 {
+		r.result.BuildError = tail(out.Stderr, 4000)
+	}
+	return err
+}
+
+// vet compares the findings of go vet, tests included.
+func (r *round) vet(ctx context.Context) error {
+	before, err := r.baseline.Vet(ctx)
+	if err != nil {
+		return err
+	}
+	now, err := Vet(ctx, r.work, Env(""))
+	r.result.VetNew = more(now, before)
+	return err
+}
+
+// test runs the tests of every package that changed and judges the values.
+func (r *round) test(ctx context.Context) error {
+	if err := r.baseline.Need(ctx, r.result.Packages); err != nil {
+		return err
+	}
+	res, reads, err := r.recorded(ctx, "rewritten", "", r.result.Packages)
+	if err != nil {
+		return err
+	}
+	r.result.Compared = r.baseline.Compare(r.result.Packages, r.refTests, res)
+	r.result.Values = r.reference.Judge(reads, lostMarkers(r.rewriting.Findings, r.drawn.Functions))
+	r.result.judged = true
+	return nil
+}

@@ -1,0 +1,188 @@
+package main
+
+// This file prints what the rounds found.
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// ModuleResult is the rounds of a module.
+type ModuleResult struct {
+	Module string        `json:"module"`
+	Rounds []RoundResult `json:"rounds"`
+}
+
+// Failed reports whether any round found something wrong.
+func (m ModuleResult) Failed() bool {
+	return slices.ContainsFunc(m.Rounds, RoundResult.Failed)
+}
+
+// total is a module's rounds added up.
+type total struct {
+	rewritten, refused, lost, broken int
+	build, vet, tests, judged        int // rounds where it is as it should be, and rounds judged
+	compared, leftOut, injected      int
+	values                           Verdict
+	uninjected                       int
+	codes                            map[string]int
+	seconds                          map[Phase]float64
+}
+
+func sum(m ModuleResult) total {
+	t := total{codes: map[string]int{}, seconds: map[Phase]float64{}}
+	for _, r := range m.Rounds {
+		switch r.Outcome {
+		case Rewritten:
+			t.rewritten++
+		case Refused:
+			t.refused++
+		case Lost:
+			t.lost++
+		case Broken:
+			t.broken++
+		}
+		t.uninjected += r.Uninjected
+		for code, n := range r.Codes {
+			t.codes[code] += n
+		}
+		for p, s := range r.Seconds {
+			t.seconds[p] += s
+		}
+		t.add(r)
+	}
+	return t
+}
+
+// add adds what the judges of one round say.
+func (t *total) add(r RoundResult) {
+	t.values.Markers += r.Values.Markers
+	t.values.Reads += r.Values.Reads
+	t.values.Pairs += r.Values.Pairs
+	t.values.Right += r.Values.Right
+	t.values.Lost += r.Values.Lost
+	t.values.Apart += r.Values.Apart
+	t.values.Outside += r.Values.Outside
+	t.values.Wrong = append(t.values.Wrong, r.Values.Wrong...)
+	t.compared += r.Compared.Compared
+	t.leftOut += r.Compared.LeftOut
+	t.injected += len(r.Compared.Injected)
+	if r.Outcome != Rewritten && r.Outcome != Lost {
+		return
+	}
+	t.judged++
+	if r.BuildError == "" {
+		t.build++
+		if len(r.VetNew) == 0 {
+			t.vet++
+		}
+		if r.judged && len(r.Compared.Worse) == 0 {
+			t.tests++
+		}
+	}
+}
+
+// PrintTable prints a line per module.
+func PrintTable(w io.Writer, results []ModuleResult) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "module\trounds\trewritten\trefused\tlost\tbroken\tbuild\tvet\ttests\tcompared\tleft out\tby injection\tmarkers\tpairs\tright\twrong\treported lost\tset apart\toutside")
+	for _, m := range results {
+		t := sum(m)
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%d/%d\t%d/%d\t%d/%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n",
+			m.Module, len(m.Rounds), t.rewritten, t.refused, t.lost, t.broken,
+			t.build, t.judged, t.vet, t.judged, t.tests, t.judged, t.compared, t.leftOut, t.injected,
+			t.values.Markers, t.values.Pairs, t.values.Right, len(t.values.Wrong), t.values.Lost,
+			t.values.Apart, t.values.Outside)
+	}
+	fmt.Fprintln(tw)
+	fmt.Fprintln(tw, "module\tnot injected\tdiagnostics\tseconds")
+	for _, m := range results {
+		t := sum(m)
+		fmt.Fprintf(tw, "%s\t%d\t%s\t%s\n", m.Module, t.uninjected, countsText(t.codes), secondsText(t.seconds))
+	}
+	return tw.Flush()
+}
+
+// countsText prints counts, sorted by name.
+func countsText(counts map[string]int) string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(counts)) {
+		out = append(out, fmt.Sprintf("%s %d", k, counts[k]))
+	}
+	if len(out) == 0 {
+		return "none"
+	}
+	return strings.Join(out, ", ")
+}
+
+func secondsText(seconds map[Phase]float64) string {
+	var out []string
+	for _, p := range phases() {
+		if s, ok := seconds[p]; ok {
+			out = append(out, fmt.Sprintf("%s %.0f", p, s))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// PrintRound prints what one round drew and found.
+func PrintRound(w io.Writer, module string, r RoundResult) {
+	outcome := string(r.Outcome)
+	if outcome == "" {
+		outcome = "reference"
+	}
+	fmt.Fprintf(w, "%s seed %d %s: %s; %d tests wrapped, %d packages; %d markers read, %d pairs, %d reads, %d set apart, %d outside; %s\n",
+		module, r.Seed, r.Mix, outcome, r.Tests, len(r.Packages),
+		r.Values.Markers, r.Values.Pairs, r.Values.Reads, r.Values.Apart, r.Values.Outside, secondsText(r.Seconds))
+	for _, f := range r.Functions {
+		fmt.Fprintln(w, "\tmarker", f)
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintln(w, "\t"+strings.ReplaceAll(f, "\n", "\n\t"))
+	}
+	for _, f := range r.Fresh {
+		fmt.Fprintln(w, "\tfresh context:", f)
+	}
+	if r.Planted != "" {
+		fmt.Fprintln(w, "\tplanted: no context at", r.Planted)
+	}
+	printFaults(w, r)
+}
+
+// printFaults prints what makes the round fail, and tests that the injection
+// alone changed.
+func printFaults(w io.Writer, r RoundResult) {
+	if r.Message != "" {
+		fmt.Fprintln(w, "\tBROKEN:", r.Message)
+	}
+	if r.BuildError != "" {
+		fmt.Fprintln(w, "\tBUILD:", strings.ReplaceAll(r.BuildError, "\n", "\n\t"))
+	}
+	for _, v := range r.VetNew {
+		fmt.Fprintln(w, "\tVET:", v)
+	}
+	for _, t := range r.Compared.Injected {
+		fmt.Fprintln(w, "\tby the injection alone:", t)
+	}
+	for _, t := range r.Compared.Worse {
+		fmt.Fprintf(w, "\tTEST: %s: %s\n", t, strings.ReplaceAll(tail(r.Compared.Words[t], 600), "\n", "\n\t\t"))
+	}
+	for _, f := range r.Values.Wrong {
+		fmt.Fprintln(w, "\tWRONG:", f)
+	}
+}
+
+// WriteJSON writes the results to a file.
+func WriteJSON(path string, results []ModuleResult) error {
+	content, err := json.MarshalIndent(results, "", "\t")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(content, '\n'), 0o666)
+}
