@@ -149,21 +149,21 @@ func (r *Reference) Judge(got Reads, lost map[string]bool) Verdict {
 		have[pair{k.Marker, k.Value}] = true
 	}
 	bad := map[pair]bool{}
-	for p := range r.want {
-		if have[p] {
-			continue
-		}
-		bad[p] = true
-		if lost[p.Marker] {
-			v.Lost++
-		} else {
-			v.Wrong = append(v.Wrong, Fault{p.Marker, p.Test, "", "the test's value is never read"})
-		}
-	}
 	for _, k := range got.Sorted() {
 		if what := r.fault(k); what != "" && !(k.Value == "" && lost[k.Marker]) {
 			bad[pair{k.Marker, k.Witness}] = true
 			v.Wrong = append(v.Wrong, Fault{k.Marker, k.Witness, k.Value, what})
+		}
+	}
+	for p := range r.want {
+		switch {
+		case have[p] || bad[p]:
+		case lost[p.Marker]:
+			bad[p] = true
+			v.Lost++
+		default:
+			bad[p] = true
+			v.Wrong = append(v.Wrong, Fault{p.Marker, p.Test, "", "the test's value is never read"})
 		}
 	}
 	for _, f := range r.moved(got) {

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// fakeAlsgen rewrites the tiny module the way a person would, by replacing
+// text. more are further replacements, made first.
+func fakeAlsgen(more ...string) Rewriter {
+	ctx := strings.NewReplacer(slices.Concat(more, []string{
+		"package tiny;", `package tiny; import "context";`,
+		"package tiny_test;", `package tiny_test; import "context";`,
+		"GetStore()", "GetStoreContext(ctx)",
+		"Storage.Run(", "Storage.RunContext(t.Context(), ",
+		`", func() {`, `", func(ctx context.Context) {`,
+		"func Top(", "func Top(ctx context.Context, ",
+		"func Serve(", "func Serve(ctx context.Context, ",
+		"func middle(", "func middle(ctx context.Context, ",
+		"func lower(", "func lower(ctx context.Context, ",
+		"func bottom(", "func bottom(ctx context.Context, ",
+		"return middle(", "return middle(ctx, ",
+		"return lower(", "return lower(ctx, ",
+		"return bottom(", "return bottom(ctx, ",
+		"done <- Top(", "done <- Top(ctx, ",
+		"tiny.Top(", "tiny.Top(ctx, ",
+		"tiny.Serve(", "tiny.Serve(ctx, ",
+	})...)
+	return func(_ context.Context, tree string) (Rewriting, error) {
+		for _, name := range []string{"tiny.go", "tiny_test.go"} {
+			path := filepath.Join(tree, name)
+			src, err := os.ReadFile(path)
+			if err != nil {
+				return Rewriting{}, err
+			}
+			if err := os.WriteFile(path, []byte(ctx.Replace(string(src))), 0o666); err != nil {
+				return Rewriting{}, err
+			}
+		}
+		return Rewriting{Outcome: Rewritten}, nil
+	}
+}
+
+// prepareTiny prepares the tiny module.
+func prepareTiny(t *testing.T) *Site {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := Prepare(t.Context(), root, "../../runtime", Module{Dir: "testdata/tiny"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return site
+}
+
+// TestJudgesFindFaults runs whole rounds on the tiny module with rewriters that
+// do it right, lose the context in three ways, or refuse.
+func TestJudgesFindFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command some thirty times")
+	}
+	site := prepareTiny(t)
+	for _, test := range []struct {
+		description string
+		rewrite     Rewriter
+		plant       bool
+		outcome     Outcome
+		failed      bool
+		wrong       string // what some fault says
+	}{
+		{"a faithful rewrite", fakeAlsgen(), false, Rewritten, false, ""},
+		{"a planted fault", fakeAlsgen(), true, Rewritten, true, "empty read"},
+		{
+			"a fresh context in the way",
+			fakeAlsgen("return middle(", "return middle(context.Background(), "),
+			false, Lost, true, "empty read",
+		},
+		{
+			"another test's value",
+			fakeAlsgen(`TestSubtests", func() {`, `TestTop", func(ctx context.Context) {`),
+			false, Rewritten, true, "another test's value",
+		},
+		{
+			"a refusal",
+			func(context.Context, string) (Rewriting, error) {
+				return Rewriting{Outcome: Refused, Findings: []Finding{{Code: "func-value"}}}, nil
+			},
+			false, Refused, false, "",
+		},
+	} {
+		t.Run(test.description, func(t *testing.T) {
+			r, err := site.Round(t.Context(), RoundSpec{1, Direct}, Settings{Rewrite: test.rewrite, Plant: test.plant})
+			if err != nil {
+				t.Fatal(err)
+			}
+			PrintRound(t.Output(), "tiny", r)
+			if r.Outcome != test.outcome || r.Failed() != test.failed {
+				t.Errorf("outcome %q, failed %v; want %q, %v", r.Outcome, r.Failed(), test.outcome, test.failed)
+			}
+			if r.Values.Pairs == 0 {
+				t.Error("the reference reads nothing")
+			}
+			if !test.failed && r.judged && r.Values.Right != r.Values.Pairs {
+				t.Errorf("%d of %d pairs right", r.Values.Right, r.Values.Pairs)
+			}
+			if test.wrong != "" && !slices.ContainsFunc(r.Values.Wrong, func(f Fault) bool {
+				return strings.Contains(f.What, test.wrong)
+			}) {
+				t.Errorf("no fault says %q: %v", test.wrong, r.Values.Wrong)
+			}
+		})
+	}
+}
