@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/refactor/satisfy"
 
+	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/load"
 )
 
@@ -86,10 +87,21 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 			b.linked = append(b.linked, [2]*types.Func{m, fn})
 			continue
 		}
+		if marker := b.markerOf(fn); marker != nil {
+			b.markerInterface(m, marker)
+		}
 		if f := b.g.Callee(fn); f != nil {
 			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
 		}
 	}
+}
+
+// markerInterface refuses an interface method that a marker implements.
+func (b *builder) markerInterface(m *types.Func, marker *Marker) {
+	b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
+		Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(m.Pos()), Rule: 5,
+		Message: "the marker " + marker.Func.Name + " implements this interface method, through which a context cannot pass; use the storage itself",
+	})
 }
 
 // instances notes the constraints that type arguments satisfy.

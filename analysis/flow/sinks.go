@@ -193,7 +193,7 @@ func (b *builder) varSink(id *ast.Ident) Sink {
 func (b *builder) specSink(s *ast.ValueSpec, expr ast.Expr) Sink {
 	for i, v := range s.Values {
 		if v == expr && len(s.Values) == len(s.Names) {
-			if s.Names[i].Name == "_" {
+			if s.Names[i].Name == "_" && s.Type == nil {
 				return Sink{Kind: Compared}
 			}
 			return b.varSink(s.Names[i])

@@ -23,7 +23,7 @@ func (s *Solution) Derived(e ast.Expr, in *flow.Func) bool {
 		return true
 	}
 	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}}
-	return d.context(e, in)
+	return d.context(e, in, 0)
 }
 
 // DerivedCarrier reports whether the carrier e holds the current stores.
@@ -33,7 +33,7 @@ func (s *Solution) DerivedCarrier(e ast.Expr, in *flow.Func) bool {
 		return true
 	}
 	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}}
-	return d.carrier(e, in)
+	return d.carrier(e, in, 0)
 }
 
 // AlwaysDerived reports whether the variable v, of type context.Context, holds
@@ -53,8 +53,9 @@ type deriver struct {
 	asked  map[*types.Var]bool
 }
 
-// context reports whether the context e holds the stores of the region.
-func (d deriver) context(e ast.Expr, in *flow.Func) bool {
+// context reports whether the context e, or result number result of the call e,
+// holds the stores of the region.
+func (d deriver) context(e ast.Expr, in *flow.Func, result int) bool {
 	if d.s.Root(in) != d.region {
 		return false
 	}
@@ -63,32 +64,35 @@ func (d deriver) context(e ast.Expr, in *flow.Func) bool {
 		v, ok := in.Pkg.Info.ObjectOf(e).(*types.Var)
 		return ok && d.variable(v, d.context)
 	case *ast.CallExpr:
-		return d.call(e, in)
+		return d.call(e, in, result)
 	}
 	return false
 }
 
 // call reports whether the context that e returns holds the stores.
-func (d deriver) call(e *ast.CallExpr, in *flow.Func) bool {
+func (d deriver) call(e *ast.CallExpr, in *flow.Func, result int) bool {
 	fn, _ := typeutil.Callee(in.Pkg.Info, e).(*types.Func)
 	if fn == nil {
 		return false
 	}
 	name := roots.FuncOf(fn.Origin())
+	derive, known := d.s.Graph.Roots.Derives(fn.Origin())
 	switch {
 	case name.Package == load.RuntimePath:
 		return true // als.Context(), and what is written by hand is taken as written
 	case IsWith(name) && len(e.Args) > 0:
-		return d.context(e.Args[0], in)
+		return result == 0 && d.context(e.Args[0], in, 0)
+	case known && derive.Result == result && derive.Arg < len(e.Args):
+		return d.context(e.Args[derive.Arg], in, 0)
 	case d.s.carrierRead(fn):
 		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
-		return ok && d.carrier(sel.X, in)
+		return ok && d.carrier(sel.X, in, 0)
 	}
 	return false
 }
 
 // carrier reports whether the carrier e holds the stores of the region.
-func (d deriver) carrier(e ast.Expr, in *flow.Func) bool {
+func (d deriver) carrier(e ast.Expr, in *flow.Func, result int) bool {
 	if d.s.Root(in) != d.region {
 		return false
 	}
@@ -105,15 +109,15 @@ func (d deriver) carrier(e ast.Expr, in *flow.Func) bool {
 			return true // lent by hand, or by an earlier rewrite
 		}
 		// Its context argument comes with the current stores like any other.
-		_, ok := d.s.Graph.Roots.Derives(fn.Origin())
-		return ok
+		derive, ok := d.s.Graph.Roots.Derives(fn.Origin())
+		return ok && derive.Result == result
 	}
 	return false
 }
 
 // variable reports whether all that is ever assigned to v holds the stores of
 // the region.
-func (d deriver) variable(v *types.Var, value func(ast.Expr, *flow.Func) bool) bool {
+func (d deriver) variable(v *types.Var, value func(ast.Expr, *flow.Func, int) bool) bool {
 	known := d.s.Graph.Vars[v]
 	if known == nil || known.Addressed {
 		return false
@@ -129,7 +133,7 @@ func (d deriver) variable(v *types.Var, value func(ast.Expr, *flow.Func) bool) b
 		return false
 	}
 	for _, a := range known.Assigns {
-		if a.Value == nil || a.Tuple > 0 || d.s.Root(a.In) != d.region || !value(a.Value, a.In) {
+		if a.Value == nil || d.s.Root(a.In) != d.region || !value(a.Value, a.In, max(a.Tuple, 0)) {
 			return false
 		}
 	}

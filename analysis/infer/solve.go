@@ -111,7 +111,7 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 // context that it is given.
 func (s *Solution) callReads(c *flow.Call) bool {
 	if c.Explicit {
-		return true
+		return s.takesContext(c)
 	}
 	return c.Marker == nil && (s.takesContext(c) || s.carrierArg(c) >= 0) && s.readerBehind(c)
 }

@@ -7,10 +7,10 @@ func netHTTP() Framework {
 	return Framework{
 		Carriers: []Carrier{{Package: "net/http", Name: "Request", Pointer: true, Read: "Context", HandOn: Lend}},
 		Derive: []Derivation{
-			{Func{Package: "net/http", Name: "NewRequestWithContext"}, 0},
-			{Func{Package: "net/http/httptest", Name: "NewRequestWithContext"}, 0},
-			{request("WithContext"), 0},
-			{request("Clone"), 0},
+			{Func{Package: "net/http", Name: "NewRequestWithContext"}, 0, 0},
+			{Func{Package: "net/http/httptest", Name: "NewRequestWithContext"}, 0, 0},
+			{request("WithContext"), 0, 0},
+			{request("Clone"), 0, 0},
 		},
 		Late: []Func{{Package: "net/http", Recv: "Server", Name: "RegisterOnShutdown"}},
 	}

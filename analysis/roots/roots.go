@@ -46,8 +46,8 @@ type Func struct {
 // Framework is the knowledge about one library.
 type Framework struct {
 	Carriers []Carrier
-	// Derive are functions whose result is a carrier that holds the context
-	// given as argument number Arg.
+	// Derive are functions that return a carrier or a context with the stores of
+	// an argument.
 	Derive []Derivation
 	// Late are functions that call their function argument after its context
 	// may have ended: it gets the stores only.
@@ -57,10 +57,11 @@ type Framework struct {
 	Dynamic []string
 }
 
-// Derivation is a function whose result holds the context of an argument.
+// Derivation is a function whose result number Result has the stores of its
+// argument number Arg, a context.
 type Derivation struct {
 	Func
-	Arg int
+	Arg, Result int
 }
 
 // All returns every framework that alsgen knows.
@@ -71,18 +72,18 @@ func All() []Framework {
 // Table is All, indexed for look-up. It is immutable.
 type Table struct {
 	carriers []Carrier
-	derive   map[Func]int
+	derive   map[Func]Derivation
 	late     map[Func]bool
 	dynamic  map[string]bool
 }
 
 // NewTable indexes frameworks.
 func NewTable(frameworks []Framework) *Table {
-	t := &Table{derive: map[Func]int{}, late: map[Func]bool{}, dynamic: map[string]bool{}}
+	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, dynamic: map[string]bool{}}
 	for _, f := range frameworks {
 		t.carriers = append(t.carriers, f.Carriers...)
 		for _, d := range f.Derive {
-			t.derive[d.Func] = d.Arg
+			t.derive[d.Func] = d
 		}
 		for _, l := range f.Late {
 			t.late[l] = true
@@ -113,11 +114,10 @@ func (tab *Table) Carrier(t types.Type) *Carrier {
 	return nil
 }
 
-// Derives returns the number of the argument whose context the result of fn
-// holds.
-func (tab *Table) Derives(fn *types.Func) (arg int, ok bool) {
-	arg, ok = tab.derive[FuncOf(fn)]
-	return arg, ok
+// Derives returns what is known about fn as a derivation.
+func (tab *Table) Derives(fn *types.Func) (Derivation, bool) {
+	d, ok := tab.derive[FuncOf(fn)]
+	return d, ok
 }
 
 // Late reports whether fn calls its function argument later than its context
