@@ -7,6 +7,9 @@ import "context"
 // ctx. It is for work that outlives the request. A nil ctx counts as
 // context.Background(), and so does what Detach returns for it.
 func Detach(ctx context.Context) context.Context {
+	if f, ok := ctx.(*frame); ok && f.Context == context.Background() {
+		return ctx
+	}
 	return Carry(context.Background(), ctx)
 }
 

@@ -1,0 +1,35 @@
+//go:build als_goroutine && !(go1.24 && !go1.28)
+
+// This file stands in for the reference carrier where it does not know the
+// runtime: markers panic, the explicit forms work.
+
+package als
+
+import (
+	"context"
+	"runtime"
+)
+
+// carried is what the carrier keeps with a frame.
+type carried struct{}
+
+// below gives the values that stand under the frame.
+func (f *frame) below(k any) any {
+	return f.Context.Value(k)
+}
+
+// current panics: there is no carrier.
+func current(marker, name string) context.Context {
+	panic("als: the build tag als_goroutine works with Go 1.24 to 1.27, and this is " +
+		runtime.Version() + ": build without it, with `alsgen build`")
+}
+
+// handOut returns ctx as the program gets it.
+func handOut(ctx context.Context) context.Context {
+	return ctx
+}
+
+// enter calls f in ctx.
+func enter(ctx context.Context, f func(context.Context)) {
+	f(ctx)
+}
