@@ -150,8 +150,16 @@ func (r *Reference) Judge(got Reads, lost map[string]bool) Verdict {
 	}
 	bad := map[pair]bool{}
 	for _, k := range got.Sorted() {
-		if what := r.fault(k); what != "" && !(k.Value == "" && lost[k.Marker]) {
-			bad[pair{k.Marker, k.Witness}] = true
+		what, p := r.fault(k), pair{k.Marker, k.Witness}
+		switch {
+		case what == "":
+		case k.Value == "" && lost[k.Marker]:
+			if r.want[p] && !bad[p] {
+				v.Lost++
+			}
+			bad[p] = true
+		default:
+			bad[p] = true
 			v.Wrong = append(v.Wrong, Fault{k.Marker, k.Witness, k.Value, what})
 		}
 	}
@@ -210,7 +218,8 @@ func (r *Reference) fault(k read) string {
 
 // moved finds reads that went from one value to another though both are seen: in
 // a group of reads with the same marker and witness whose numbers the reference
-// repeats, some value is read less often and another one more often.
+// repeats, some value is read less often and something else more often. A read
+// that is empty in the reference may gain a value.
 func (r *Reference) moved(got Reads) []Fault {
 	type group struct{ marker, witness string }
 	type balance struct {
@@ -226,7 +235,7 @@ func (r *Reference) moved(got Reads) []Fault {
 		}
 		b := groups[g]
 		b.uneven = b.uneven || !r.even(k) || got.Many[k]
-		if diff := got.Count[k] - r.runs[0].Count[k]; diff < 0 {
+		if diff := got.Count[k] - r.runs[0].Count[k]; diff < 0 && k.Value != "" {
 			b.less -= diff
 		} else if diff > 0 {
 			b.more += diff
