@@ -4,8 +4,6 @@
 package docs_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -248,6 +246,91 @@ func shown(d diag.Diagnostic) string {
 // packagePath is how the name of a function of a program begins.
 var packagePath = regexp.MustCompile(`docs\.test/[a-z-]+[0-9]*`)
 
+// TestHead: the first thirty lines of the README are all that somebody needs to
+// begin, and they hold.
+func TestHead(t *testing.T) {
+	data, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfterN(string(data), "\n", 31)
+	head := strings.Join(lines[:30], "")
+	for _, want := range []string{
+		"# alsgen\n", "\n    go install github.com/alsgen/alsgen/cmd/alsgen@latest\n", "```diff\n",
+		"\n    " + demo + "\n", "\n    make test\n",
+	} {
+		if !strings.Contains(head, want) {
+			t.Errorf("the first thirty lines of the README lack %q", want)
+		}
+	}
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?m)^test:`).Match(makefile) {
+		t.Error("the README says make test, but the Makefile has no such target")
+	}
+}
+
+// demo is the README's command line for the example.
+const demo = "go run ./cmd/alsgen -C examples/notes run . -demo"
+
+// TestDemo executes it.
+func TestDemo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the example service")
+	}
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", demo)
+	cmd.Dir, cmd.Env = absolute(t, ".."), environment()
+	run(t, cmd)
+}
+
+// snippetHead stands before the README's snippet; its imports are those that the
+// source needs.
+const snippetHead = `package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/alsgen/alsgen/runtime/als"
+)
+
+var user = als.New[string]("user")
+
+func main() { http.HandleFunc("/", hello) }
+
+`
+
+// TestSnippet rewrites the lines with - of the README's snippet and compares with
+// the lines with +.
+func TestSnippet(t *testing.T) {
+	list := blocks(t, "../README.md")
+	i := slices.IndexFunc(list, func(b block) bool { return b.info == "diff" })
+	if i < 0 {
+		t.Fatal("the README has no block diff")
+	}
+	before, after := "", ""
+	for line := range strings.Lines(list[i].text) {
+		if line[0] != '+' {
+			before += line[1:]
+		}
+		if line[0] != '-' {
+			after += line[1:]
+		}
+	}
+	p := &program{where: "the README's snippet", source: snippetHead + before}
+	m := newModule(t, map[string]*program{"snippet": p})
+	got, err := os.ReadFile(filepath.Join(m.out, "snippet", "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(string(got), "\n"+after) {
+		t.Errorf("the snippet becomes\n%s\nwant\n%s", got, after)
+	}
+}
+
 // TestLeaving executes the README's command lines for leaving alsgen, as they
 // stand there.
 func TestLeaving(t *testing.T) {
@@ -264,23 +347,17 @@ func TestLeaving(t *testing.T) {
 		t.Fatalf("the README's section Leaving has no command line with alsgen rewrite -w:\n%s", script)
 	}
 	bin := t.TempDir()
-	run(t, t.Context(), exec.Command("go", "build", "-o", bin+"/", "../cmd/alsgen"))
+	run(t, exec.CommandContext(t.Context(), "go", "build", "-o", bin+"/", "../cmd/alsgen"))
 
-	cmd := exec.Command("sh", "-e", "-u", "-c", script)
+	cmd := exec.CommandContext(t.Context(), "sh", "-e", "-u", "-c", script)
 	cmd.Dir = absolute(t, "..")
 	cmd.Env = append(environment(), "TMPDIR="+t.TempDir(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-	run(t, t.Context(), cmd)
+	run(t, cmd)
 }
 
 // run runs cmd and fails with its output.
-func run(t *testing.T, ctx context.Context, cmd *exec.Cmd) {
+func run(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
-	stop := context.AfterFunc(ctx, func() {
-		if cmd.Process != nil {
-			_ = cmd.Process.Kill()
-		}
-	})
-	defer stop()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", cmd, err, out)
 	}
@@ -290,12 +367,8 @@ func run(t *testing.T, ctx context.Context, cmd *exec.Cmd) {
 func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	for _, page := range pages(t) {
-		data, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, match := range link.FindAllSubmatch(data, -1) {
-			target := string(match[1])
+		for _, match := range link.FindAllStringSubmatch(prose(t, page), -1) {
+			target := match[1]
 			if strings.Contains(target, "://") {
 				continue
 			}
@@ -330,19 +403,24 @@ func pages(t *testing.T) []string {
 // anchors returns the anchors of the headings of a page.
 func anchors(t *testing.T, path string) []string {
 	t.Helper()
+	var list []string
+	for line := range strings.Lines(prose(t, path)) {
+		if text := strings.TrimLeft(line, "#"); len(text) < len(line) {
+			text = regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(strings.TrimSpace(text)), "")
+			list = append(list, strings.ReplaceAll(text, " ", "-"))
+		}
+	}
+	return list
+}
+
+// prose returns a page without its code.
+func prose(t *testing.T, path string) string {
+	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list []string
-	for line := range bytes.Lines(data) {
-		if text := bytes.TrimLeft(line, "#"); len(text) < len(line) {
-			text = bytes.ToLower(bytes.TrimSpace(text))
-			text = regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAll(text, nil)
-			list = append(list, string(bytes.ReplaceAll(text, []byte(" "), []byte("-"))))
-		}
-	}
-	return list
+	return regexp.MustCompile("(?s)\n```.*?\n```|`[^`]*`").ReplaceAllString(string(data), "")
 }
 
 // environment is the go command's: the user's settings must not reach the
