@@ -81,7 +81,7 @@ func Alsgen(path string, env []string) Rewriter {
 			return allowLost(ctx, tree, path, env, r)
 		default:
 			r.Outcome = Broken
-			r.Message = fmt.Sprintf("exit status %d: %s", out.Code, tail(out.Stderr, 2000))
+			r.Message = broken(out)
 		}
 		return r, nil
 	}
@@ -101,9 +101,21 @@ func allowLost(ctx context.Context, tree, path string, env []string, r Rewriting
 		r.Outcome = Refused
 	default:
 		r.Outcome = Broken
-		r.Message = fmt.Sprintf("exit status %d: %s", out.Code, tail(out.Stderr, 2000))
+		r.Message = broken(out)
 	}
 	return r, nil
+}
+
+// broken says how alsgen failed: the beginning of what it printed, and the last
+// line.
+func broken(out Output) string {
+	const most = 800
+	text := strings.TrimSpace(out.Stderr)
+	if len(text) > most {
+		last := text[strings.LastIndexByte(text, '\n')+1:]
+		text = text[:most] + " ...\n" + tail(last, most)
+	}
+	return fmt.Sprintf("exit status %d: %s", out.Code, text)
 }
 
 // codes counts the codes of findings.

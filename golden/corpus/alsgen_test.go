@@ -40,6 +40,7 @@ import c "context"
 var v = c.Background()
 
 func main() { f(c.Background()) }
+func Example() { f(c.Background()) }
 func f(c.Context) { go func() { _, _ = c.TODO(), c.Background() }() }
 `))
 	if err != nil || !maps.Equal(got, map[string]int{"f": 2}) {

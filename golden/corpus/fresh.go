@@ -12,8 +12,9 @@ import (
 )
 
 // Fresh counts the calls of context.Background and context.TODO in a file, by
-// the declaration they stand in. main, init and TestMain have nothing above
-// them, nor have package variables: theirs do not count.
+// the declaration they stand in. main, init, TestMain and examples have nothing
+// above them and nothing to take a context from, nor have package variables:
+// theirs do not count.
 func Fresh(src []byte) (map[string]int, error) {
 	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 	if err != nil {
@@ -41,7 +42,10 @@ func Fresh(src []byte) (map[string]int, error) {
 
 func begins(fd *ast.FuncDecl, pkg string) bool {
 	name := fd.Name.Name
-	return fd.Recv == nil && (name == "init" || name == "TestMain" || name == "main" && pkg == "main")
+	if fd.Recv != nil || len(fd.Type.Params.List) > 0 && name != "TestMain" {
+		return false
+	}
+	return name == "init" || name == "TestMain" || name == "main" && pkg == "main" || testName(name, "Example")
 }
 
 func declName(fd *ast.FuncDecl) string {

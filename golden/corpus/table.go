@@ -159,7 +159,7 @@ func PrintRound(w io.Writer, module string, r RoundResult) {
 // alone changed.
 func printFaults(w io.Writer, r RoundResult) {
 	if r.Message != "" {
-		fmt.Fprintln(w, "\tBROKEN:", r.Message)
+		fmt.Fprintln(w, "\tBROKEN:", strings.ReplaceAll(r.Message, "\n", "\n\t\t"))
 	}
 	if r.BuildError != "" {
 		fmt.Fprintln(w, "\tBUILD:", strings.ReplaceAll(r.BuildError, "\n", "\n\t"))
