@@ -129,7 +129,7 @@ func resolve() *seat {
 	var ctx context.Context
 	if entered, ok := inside.Load(g); ok {
 		ctx = entered.(context.Context)
-	} else if f := markAt(p, g); f != nil {
+	} else if f := markIn(p); f != nil {
 		ctx = f
 	} else {
 		return nil

@@ -57,9 +57,12 @@ func probeMark(ctx context.Context) string {
 	f := newFrame(ctx, 0)
 	fault := "pprof.Do drops the mark of the context"
 	pprof.Do(f, pprof.Labels("inner", "probe"), func(context.Context) {
-		if markAt(getProfLabel(), 0) == f {
+		if markIn(getProfLabel()) == f {
 			fault = ""
 		}
 	})
+	if markIn(getProfLabel()) != nil {
+		fault = "pprof.Do keeps the mark of the context"
+	}
 	return fault
 }

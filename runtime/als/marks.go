@@ -6,81 +6,69 @@
 //
 // pprof.Do(ctx, labels, f) sets the labels of ctx together with the new ones
 // while f runs, and those of ctx alone afterwards. It asks ctx for its labels by
-// ctx.Value, so a frame can answer with one more label, the mark. Its value is
-// an empty string that points to the frame, which pprof copies with the others.
+// ctx.Value, so a frame can answer with one more label, the mark: its value is
+// an empty string that points to the frame, and pprof copies it with the others.
 //
-// Inside f the mark is believed: the function has ctx, and begins with it. After
-// Do the labels are those of the frame itself. Then the mark is believed only in
-// the goroutine that got the frame from Context and had entered nothing else;
-// any other, a worker that did a job with the job's context, has not entered it.
+// A mark that is found is believed, so it is given only where it is right to:
+// for the time of f, which begins with ctx; and for the time after Do, if this
+// is the goroutine that got the frame from Context and had entered nothing else.
+// A worker that did a job with the context of the job does not go on with it.
 
 package als
 
 import (
 	"context"
+	"runtime"
 	"runtime/pprof"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 )
 
 // carried is what the carrier keeps with a frame.
 type carried struct {
-	marked atomic.Pointer[marked]
 	origin uint64 // the goroutine that got the frame from Context, if it had entered nothing
-}
-
-// marked is the label set of a frame, with its mark.
-type marked struct {
-	labels any            // a *pprof.labelMap
-	user   unsafe.Pointer // the same without the mark, nil for none
-}
-
-// is reports whether p is the label set of the frame alone, as it is after
-// pprof.Do.
-func (m *marked) is(p unsafe.Pointer) bool {
-	return m != nil && pointerIn(m.labels) == p
 }
 
 // below gives the values that stand under the frame, and marks its labels.
 func (f *frame) below(k any) any {
 	v := f.Context.Value(k)
-	if k != labelKey() {
+	if k != labelKey() || !f.marksFor(asker()) {
 		return v
 	}
-	if m := f.marked.Load(); m != nil {
-		return m.labels
-	}
 	mark := pprof.Labels(tag(), unsafe.String((*byte)(unsafe.Pointer(f)), 0))
-	m := &marked{
-		labels: pprof.WithLabels(answer{context.Background(), v}, mark).Value(k),
-		user:   pointerIn(v),
-	}
-	if !f.marked.CompareAndSwap(nil, m) {
-		m = f.marked.Load()
-	}
-	return m.labels
+	return pprof.WithLabels(answer{context.Background(), v}, mark).Value(k)
 }
 
-// markAt returns the frame whose mark is in the label set p, nil if there is
-// none or if goroutine g has no reason to believe it.
-func markAt(p unsafe.Pointer, g uint64) *frame {
-	f := markIn(p)
-	if f != nil && f.marked.Load().is(p) && f.origin != g {
-		return nil
+// marksFor reports whether a function of pprof gets the labels with a mark.
+func (f *frame) marksFor(function string) bool {
+	switch function {
+	case "Do WithLabels":
+		return true
+	case "Do SetGoroutineLabels":
+		return f.origin != 0 && f.origin == goroutine()
 	}
-	return f
+	return false
 }
 
-// unmark returns the label set p, without the mark if it is that of a frame
-// alone.
-func unmark(p unsafe.Pointer) unsafe.Pointer {
-	if f := markIn(p); f != nil {
-		if m := f.marked.Load(); m.is(p) {
-			return m.user
+// asker names the function of pprof that asks a context for its labels, and
+// before it Do if that is what calls it (itself, or as a deferred call).
+func asker() string {
+	const pprof = "runtime/pprof."
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	name := ""
+	for {
+		f, more := frames.Next()
+		switch {
+		case f.Function == pprof+"Do", strings.HasPrefix(f.Function, pprof+"Do."):
+			return "Do " + name
+		case f.Function == pprof+"WithLabels", f.Function == pprof+"SetGoroutineLabels":
+			name = f.Function[len(pprof):]
+		case name != "" && !strings.HasPrefix(f.Function, "runtime.") || !more:
+			return name
 		}
 	}
-	return p
 }
 
 // markIn returns the frame whose mark is in the label set p, nil for none.
@@ -91,6 +79,20 @@ func markIn(p unsafe.Pointer) *frame {
 		}
 	}
 	return nil
+}
+
+// unmark returns the label set p without a mark.
+func unmark(p unsafe.Pointer) unsafe.Pointer {
+	if markIn(p) == nil {
+		return p
+	}
+	rest := new([]label)
+	for _, l := range labelsAt(p) {
+		if !isTag(l.key) {
+			*rest = append(*rest, l)
+		}
+	}
+	return unsafe.Pointer(rest)
 }
 
 // handOut returns ctx as Context gives it: in a goroutine that has entered
@@ -107,13 +109,12 @@ func handOut(ctx context.Context) context.Context {
 	return &frame{Context: restOf(ctx), slots: old.slots, carried: carried{origin: g}}
 }
 
-// An answer is a context that gives one value for every key.
-type answer struct {
-	context.Context
-	value any
-}
-
-func (a answer) Value(any) any { return a.value }
+// labelKey returns the key under which pprof keeps labels in a context.
+var labelKey = sync.OnceValue(func() any {
+	var k any
+	pprof.Label(question{context.Background(), &k}, "")
+	return k
+})
 
 // A question is a context that notes what it is asked for.
 type question struct {
@@ -126,14 +127,10 @@ func (q question) Value(k any) any {
 	return nil
 }
 
-// labelKey returns the key under which pprof keeps labels in a context.
-var labelKey = sync.OnceValue(func() any {
-	var k any
-	pprof.Label(question{context.Background(), &k}, "")
-	return k
-})
-
-// pointerIn returns the pointer in an interface that holds one.
-func pointerIn(v any) unsafe.Pointer {
-	return (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[1]
+// An answer is a context that gives one value for every key.
+type answer struct {
+	context.Context
+	value any
 }
+
+func (a answer) Value(any) any { return a.value }
