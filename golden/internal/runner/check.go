@@ -202,7 +202,7 @@ func checkModes(_ *Case, o *Outcome) []string {
 	if !slices.Equal(a, b) {
 		faults = append(faults, fmt.Sprintf("in place changes %v, overlay %v", a, b))
 	}
-	return append(faults, diff("overlay prints", o.Printed[BuildInPlace], o.Printed[BuildOverlay])...)
+	return append(faults, diff("overlay prints", o.prints(BuildInPlace), o.prints(BuildOverlay))...)
 }
 
 func paths(o *Outcome, mode rewrite.Mode) []string {
@@ -217,7 +217,7 @@ func checkRun(c *Case, o *Outcome) []string {
 		}
 		return nil
 	}
-	return diff("run", c.Run, o.Printed[BuildInPlace])
+	return diff("run", c.Run, o.prints(BuildInPlace))
 }
 
 // diff returns how got differs from want, nil if it does not.

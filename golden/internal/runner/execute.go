@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -98,19 +99,40 @@ var (
 	benchmark = regexp.MustCompile(`^(Benchmark\S*?)(?:-\d+)?\s+\d+\s+.*$`)
 	benchName = regexp.MustCompile(`^(Benchmark\S*?)(?:-\d+)?\s*$`)
 	machine   = regexp.MustCompile(`^(goos|goarch|pkg|cpu): `)
+	logLine   = regexp.MustCompile(`(?m)^( +\S+\.go):\d+: `)
 )
+
+// withoutLines removes the line numbers that tests log: they differ in place.
+func withoutLines(output string) string { return logLine.ReplaceAllString(output, "$1: ") }
 
 // normalise removes from the output of a test binary what differs between runs.
 func normalise(output string) string {
-	var kept strings.Builder
+	var kept []string
 	for line := range strings.Lines(output) {
 		line = strings.TrimSuffix(line, "\n")
 		line = duration.ReplaceAllString(line, "")
 		line = benchmark.ReplaceAllString(line, "$1")
 		line = benchName.ReplaceAllString(line, "$1")
 		if !machine.MatchString(line) {
-			kept.WriteString(line + "\n")
+			kept = append(kept, line+"\n")
 		}
 	}
-	return kept.String()
+	sortUnordered(kept)
+	return strings.Join(kept, "")
+}
+
+var unordered = regexp.MustCompile(`^(=== CONT | *--- )`)
+
+// sortUnordered sorts neighbouring lines that parallel subtests print in any
+// order.
+func sortUnordered(lines []string) {
+	for i := 0; i < len(lines); {
+		prefix := unordered.FindString(lines[i])
+		j := i + 1
+		for prefix != "" && j < len(lines) && unordered.FindString(lines[j]) == prefix {
+			j++
+		}
+		slices.Sort(lines[i:j])
+		i = j
+	}
 }

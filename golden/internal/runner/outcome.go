@@ -51,8 +51,11 @@ type Outcome struct {
 	OverlaidAs  *load.Checked // the overlay files
 
 	Failed  map[Build]string // what the compiler said
-	Printed map[Build]string
+	Printed map[Build]string // with the line numbers that tests log
 }
+
+// prints returns what a build prints, to be compared with others.
+func (o *Outcome) prints(b Build) string { return withoutLines(o.Printed[b]) }
 
 // Refused reports whether nothing may be written.
 func (o *Outcome) Refused() bool { return o.Decision.Plan.Refused() }

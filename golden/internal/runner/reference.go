@@ -15,12 +15,17 @@ func checkReference(c *Case, o *Outcome) []string {
 	if failed := o.Failed[BuildReference]; failed != "" {
 		return []string{"the reference carrier: " + failed}
 	}
-	printed, ran := o.Printed[BuildReference]
+	_, ran := o.Printed[BuildReference]
+	printed := o.prints(BuildReference)
 	if c.Reference == nil {
 		if !ran || o.Refused() {
 			return nil
 		}
-		return diff("the reference carrier prints", c.Run, printed)
+		faults := diff("the reference carrier prints", c.Run, printed)
+		if o.prints(BuildOverlay) == printed { // then with the same line numbers
+			faults = append(faults, diff("the overlay logs", o.Printed[BuildReference], o.Printed[BuildOverlay])...)
+		}
+		return faults
 	}
 	if o.Refused() {
 		return []string{"want/reference of a refused program"}

@@ -46,10 +46,10 @@ func updated(c *Case, o *Outcome) []byte {
 	if o.Failed[BuildInPlace] != "" { // what it printed once is still wanted
 		add(wantRun, []byte(c.Run))
 	} else {
-		add(wantRun, []byte(o.Printed[BuildInPlace]))
+		add(wantRun, []byte(o.prints(BuildInPlace)))
 	}
 	if c.Reference != nil {
-		output := o.Printed[BuildReference]
+		output := o.prints(BuildReference)
 		if o.Failed[BuildReference] != "" {
 			output = c.Reference.Output
 		}
