@@ -44,13 +44,15 @@
 // *witness*: the outermost test function on the stack of the reading goroutine,
 // if any. A read whose witness is a wrapped test must have that test's value.
 // What has no witness (a goroutine that somebody started) is compared with the
-// reference. Reads that are empty or another test's in the reference, too, are
-// set apart and counted: a worker that another test started, a foreign pool. A
-// pair of marker and test that the reference reads must be read by the rewritten
-// program; an empty read where the reference has a value is wrong, unless alsgen
-// reported that marker as lost. Where the numbers of reads agree between the two
-// reference runs, a read that moved from one value to another is wrong even
-// though both values were seen.
+// reference: a worker has the value of the test that started it, in both. Reads
+// that are empty or another test's in the reference, too, are set apart and
+// counted: a foreign pool, a callback of the runtime.
+//
+// A pair of marker and test that the reference reads must be read by the
+// rewritten program; an empty read where the reference has a value is wrong,
+// unless alsgen reported that marker as lost. Where the numbers of reads agree
+// between the two reference runs, a read that moved from one value to another is
+// wrong even though both values were seen.
 //
 // A test that the injection alone has already changed (its result in the
 // reference differs from the baseline's) is set apart if the rewritten program

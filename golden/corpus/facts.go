@@ -52,8 +52,6 @@ type Facts struct {
 	// mentions holds, beside the static calls, functions used as values and
 	// methods called through an interface, by name.
 	mentions []call
-	imports  map[string][]string // import path to the module's packages that it imports
-	packages []string
 }
 
 // loadMode asks for typed syntax of the module and export data of the rest.
@@ -73,7 +71,7 @@ func LoadFacts(ctx context.Context, dir string, env []string) (*Facts, error) {
 	slices.SortFunc(loaded, func(a, b *packages.Package) int { return strings.Compare(a.ID, b.ID) })
 	g := &gatherer{
 		dir: dir, fset: conf.Fset, byKey: map[string]*Function{}, byMethod: map[string][]*Function{},
-		seen: map[string]bool{}, facts: &Facts{imports: map[string][]string{}},
+		seen: map[string]bool{}, facts: &Facts{},
 	}
 	for _, p := range loaded {
 		for _, e := range p.Errors {
@@ -219,11 +217,6 @@ func linknamed(fd *ast.FuncDecl) bool {
 
 // use enters the calls and other uses of functions in p.
 func (g *gatherer) use(p *packages.Package) {
-	var names []string
-	for path := range p.Imports {
-		names = append(names, path)
-	}
-	g.facts.imports[p.Types.Path()] = append(g.facts.imports[p.Types.Path()], names...)
 	g.fresh(p, func(_ string, file *ast.File) {
 		for _, d := range file.Decls {
 			u := &user{gatherer: g, info: p.TypesInfo}
@@ -320,10 +313,4 @@ func (g *gatherer) finish() {
 		}
 		return a.Name - b.Name
 	})
-	for path, names := range g.facts.imports {
-		slices.Sort(names)
-		g.facts.imports[path] = slices.Compact(names)
-		g.facts.packages = append(g.facts.packages, path)
-	}
-	slices.Sort(g.facts.packages)
 }

@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // Env is the environment of every command: the module alone, no workspace, and
@@ -56,13 +55,12 @@ func must(ctx context.Context, dir string, env []string, name string, args ...st
 	return out.Stdout, err
 }
 
-// command makes a command whose children end with it: it leads a process group
-// that is killed when ctx is done.
+// command makes a command whose children end with it where the system can do
+// that.
 func command(ctx context.Context, dir string, env []string, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = dir, env
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	endTogether(cmd)
 	return cmd
 }
 
