@@ -130,7 +130,7 @@ func checkBuild(_ *Case, o *Outcome) []string {
 
 // checkEdits demands that the edits of a file lead from the source to what is
 // written: at once in an overlay, and through gofmt in place if the source was
-// formatted.
+// formatted; then the output is, too.
 func checkEdits(c *Case, o *Outcome) []string {
 	var faults []string
 	for _, mode := range []rewrite.Mode{rewrite.InPlace, rewrite.Overlay} {
@@ -149,6 +149,9 @@ func checkEdits(c *Case, o *Outcome) []string {
 				if text, err = format.Source(text); err != nil {
 					faults = append(faults, path+": "+err.Error())
 					continue
+				}
+				if !formatted(f.After) {
+					faults = append(faults, path+" was formatted and is not any more")
 				}
 			}
 			faults = append(faults, diff(path+" by its edits", string(text), string(f.After))...)

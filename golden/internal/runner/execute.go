@@ -117,7 +117,9 @@ func normalise(output string) string {
 			kept = append(kept, line+"\n")
 		}
 	}
-	sortUnordered(kept)
+	if slices.ContainsFunc(kept, func(line string) bool { return strings.HasPrefix(line, "=== PAUSE ") }) {
+		sortUnordered(kept)
+	}
 	return strings.Join(kept, "")
 }
 
