@@ -84,6 +84,7 @@ runtime/als.keys: numbers the storages, so that their hashes spread
 runtime/als.checked: with als_goroutine: says once whether the carrier works with this Go
 runtime/als.inside: with als_goroutine: the current context of each goroutine that entered one
 runtime/als.insiders: with als_goroutine: how many there are, so that most reads need not look
+runtime/als.labelKey: with als_goroutine: what package pprof keeps labels under, found once
 runtime/als.tagBytes: with als_goroutine: the name of the label as bytes; never written
 `
 
