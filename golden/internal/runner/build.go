@@ -10,11 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 )
-
-func stack() string { return string(debug.Stack()) }
 
 // program is one executable.
 type program struct {

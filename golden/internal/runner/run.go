@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"strings"
 
 	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -83,7 +85,7 @@ func (r *round) rewrite(ctx context.Context) error {
 	for _, c := range r.cases {
 		o := r.outcomes[c]
 		if o.Err = broken(prog, c); o.Err == nil {
-			o.Err = r.cfg.Tool.decide(restrict(prog, o.Dir), o)
+			o.Err = r.cfg.Tool.decide(prog.Restrict(o.Dir), o)
 		}
 		if o.Err != nil {
 			continue
@@ -98,7 +100,7 @@ func (r *round) rewrite(ctx context.Context) error {
 // broken returns the first error of the input of c.
 func broken(prog *load.Program, c *Case) error {
 	for _, b := range prog.Broken {
-		if b.Path == c.ImportPath() || within(b.Path, c.ImportPath()+"/") || within(b.Path, c.ImportPath()+"_test") {
+		if b.Path == c.ImportPath() || b.Path == c.ImportPath()+"_test" || strings.HasPrefix(b.Path, c.ImportPath()+"/") {
 			return fmt.Errorf("the input does not load: %w", b.Errors[0])
 		}
 	}
@@ -115,7 +117,7 @@ func (t Tool) decide(prog *load.Program, o *Outcome) (err error) {
 	if err := t.decision(prog, &o.Decision); err != nil {
 		return err
 	}
-	if err := t.decision(reversed(prog), &o.Reversed); err != nil {
+	if err := t.decision(prog.Reversed(), &o.Reversed); err != nil {
 		return fmt.Errorf("in reverse order: %w", err)
 	}
 	if o.Refused() {
@@ -158,7 +160,7 @@ func (t Tool) apply(p *plan.Plan, prog *load.Program, mode rewrite.Mode) ([]rewr
 // recovered turns a panic of the tool into an error: one case must not end all.
 func recovered(err *error) {
 	if v := recover(); v != nil {
-		*err = fmt.Errorf("the tool panics: %v\n%s", v, stack())
+		*err = fmt.Errorf("the tool panics: %v\n%s", v, debug.Stack())
 	}
 }
 
@@ -191,7 +193,7 @@ func (r *round) rewriteAgain(ctx context.Context) error {
 			continue
 		}
 		var again Outcome
-		o.AgainErr = r.cfg.Tool.decide(restrict(prog, filepath.Join(r.out, c.Name)), &again)
+		o.AgainErr = r.cfg.Tool.decide(prog.Restrict(filepath.Join(r.out, c.Name)), &again)
 		o.Again = again.Decision.InPlace
 		if o.AgainErr == nil && again.Refused() {
 			o.AgainErr = fmt.Errorf("refused: %s", again.Decision.Plan.Diagnostics[0])
