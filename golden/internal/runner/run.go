@@ -107,10 +107,6 @@ func broken(prog *load.Program, c *Case) error {
 	return nil
 }
 
-func within(path, prefix string) bool {
-	return len(path) >= len(prefix) && path[:len(prefix)] == prefix
-}
-
 // decide fills the part of o that comes from the source.
 func (t Tool) decide(prog *load.Program, o *Outcome) (err error) {
 	defer recovered(&err)
