@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -77,6 +78,7 @@ type round struct {
 	result    RoundResult
 	drawn     Drawn
 	injected  Snapshot
+	referred  []string // the packages whose tests the reference ran
 	reference *Reference
 	refTests  Results
 	rewriting Rewriting
@@ -230,7 +232,7 @@ func (r *round) refer(ctx context.Context) error {
 	for _, t := range r.drawn.Tests {
 		traced = append(traced, t.ID)
 	}
-	r.refTests = res
+	r.referred, r.refTests = r.result.Packages, res
 	r.reference = NewReference(traced, first, second)
 	r.result.Values = r.reference.Summary()
 	r.result.Compared = r.baseline.Compare(r.result.Packages, res, res)
@@ -311,15 +313,26 @@ func (r *round) vet(ctx context.Context) error {
 	return err
 }
 
-// test runs the tests of every package that changed and judges the values.
+// test runs the tests of every package that changed and judges the values. What
+// the tests read that the reference did not run is not recorded: it cannot be
+// judged.
 func (r *round) test(ctx context.Context) error {
 	if err := r.baseline.Need(ctx, r.result.Packages); err != nil {
 		return err
 	}
-	res, reads, err := r.recorded(ctx, "rewritten", "", r.result.Packages)
+	res, reads, err := r.recorded(ctx, "rewritten", "", r.referred)
 	if err != nil {
 		return err
 	}
+	others := slices.DeleteFunc(slices.Clone(r.result.Packages), func(p string) bool {
+		return slices.Contains(r.referred, p)
+	})
+	more, err := Test(ctx, r.work, Env(""), others)
+	if err != nil {
+		return err
+	}
+	maps.Copy(res.Status, more.Status)
+	maps.Copy(res.Words, more.Words)
 	r.result.Compared = r.baseline.Compare(r.result.Packages, r.refTests, res)
 	r.result.Values = r.reference.Judge(reads, lostMarkers(r.rewriting.Findings, r.drawn.Functions))
 	r.result.judged = true

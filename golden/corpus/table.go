@@ -143,16 +143,25 @@ func PrintRound(w io.Writer, module string, r RoundResult) {
 	for _, f := range r.Functions {
 		fmt.Fprintln(w, "\tmarker", f)
 	}
-	for _, f := range r.Findings {
-		fmt.Fprintln(w, "\t"+strings.ReplaceAll(f, "\n", "\n\t"))
-	}
-	for _, f := range r.Fresh {
-		fmt.Fprintln(w, "\tfresh context:", f)
-	}
+	printSome(w, r.Findings, "")
+	printSome(w, r.Fresh, "fresh context: ")
 	if r.Planted != "" {
 		fmt.Fprintln(w, "\tplanted: no context at", r.Planted)
 	}
 	printFaults(w, r)
+}
+
+// printSome prints the first lines of what alsgen said or did; -json has all.
+func printSome(w io.Writer, texts []string, before string) {
+	const most = 5
+	for i, text := range texts {
+		if i == most {
+			fmt.Fprintf(w, "\t... and %d more\n", len(texts)-most)
+			return
+		}
+		head, _, _ := strings.Cut(text, "\n")
+		fmt.Fprintf(w, "\t%s%s\n", before, head)
+	}
 }
 
 // printFaults prints what makes the round fail, and tests that the injection
