@@ -29,6 +29,7 @@ type total struct {
 	rewritten, refused, lost, broken int
 	build, vet, tests, judged        int // rounds where it is as it should be, and rounds judged
 	compared, leftOut, injected      int
+	judgedPairs                      int // pairs of the rounds whose values were judged
 	values                           Verdict
 	uninjected                       int
 	codes                            map[string]int
@@ -77,6 +78,9 @@ func (t *total) add(r RoundResult) {
 		return
 	}
 	t.judged++
+	if r.judged {
+		t.judgedPairs += r.Values.Pairs
+	}
 	if r.BuildError == "" {
 		t.build++
 		if len(r.VetNew) == 0 {
@@ -94,10 +98,10 @@ func PrintTable(w io.Writer, results []ModuleResult) error {
 	fmt.Fprintln(tw, "module\trounds\trewritten\trefused\tlost\tbroken\tbuild\tvet\ttests\tcompared\tleft out\tby injection\tmarkers\tpairs\tright\twrong\treported lost\tset apart\toutside")
 	for _, m := range results {
 		t := sum(m)
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%d/%d\t%d/%d\t%d/%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\n",
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%d/%d\t%d/%d\t%d/%d\t%d\t%d\t%d\t%d\t%d\t%d/%d\t%d\t%d\t%d\t%d\n",
 			m.Module, len(m.Rounds), t.rewritten, t.refused, t.lost, t.broken,
 			t.build, t.judged, t.vet, t.judged, t.tests, t.judged, t.compared, t.leftOut, t.injected,
-			t.values.Markers, t.values.Pairs, t.values.Right, len(t.values.Wrong), t.values.Lost,
+			t.values.Markers, t.values.Pairs, t.values.Right, t.judgedPairs, len(t.values.Wrong), t.values.Lost,
 			t.values.Apart, t.values.Outside)
 	}
 	fmt.Fprintln(tw)
