@@ -19,6 +19,7 @@ const (
 	Refused   Outcome = "refused"
 	Lost      Outcome = "lost"   // rewritten, with a context that nothing supplies
 	Broken    Outcome = "broken" // neither: alsgen failed
+	Empty     Outcome = "empty"  // not run: no test reads a marker of the round
 )
 
 // Finding is a diagnostic of alsgen: its code and all places that it names, that

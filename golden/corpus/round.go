@@ -115,7 +115,7 @@ func (s *Site) Round(ctx context.Context, spec RoundSpec, settings Settings) (Ro
 func (r *round) over(phase Phase) bool {
 	switch phase {
 	case PhaseReference:
-		return r.settings.Rewrite == nil
+		return r.settings.Rewrite == nil || r.result.Outcome == Empty
 	case PhaseRewrite:
 		return r.result.Outcome == Refused || r.result.Outcome == Broken
 	case PhaseBuild:
@@ -236,6 +236,9 @@ func (r *round) refer(ctx context.Context) error {
 	r.reference = NewReference(traced, first, second)
 	r.result.Values = r.reference.Summary()
 	r.result.Compared = r.baseline.Compare(r.result.Packages, res, res)
+	if r.result.Values.Pairs == 0 {
+		r.result.Outcome = Empty
+	}
 	return nil
 }
 

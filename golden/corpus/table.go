@@ -26,14 +26,14 @@ func (m ModuleResult) Failed() bool {
 
 // total is a module's rounds added up.
 type total struct {
-	rewritten, refused, lost, broken int
-	build, vet, tests, judged        int // rounds where it is as it should be, and rounds judged
-	compared, leftOut, injected      int
-	judgedPairs                      int // pairs of the rounds whose values were judged
-	values                           Verdict
-	uninjected                       int
-	codes                            map[string]int
-	seconds                          map[Phase]float64
+	rewritten, refused, lost, broken, empty int
+	build, vet, tests, judged               int // rounds where it is as it should be, and rounds judged
+	compared, leftOut, injected             int
+	judgedPairs                             int // pairs of the rounds whose values were judged
+	values                                  Verdict
+	uninjected                              int
+	codes                                   map[string]int
+	seconds                                 map[Phase]float64
 }
 
 func sum(m ModuleResult) total {
@@ -48,6 +48,8 @@ func sum(m ModuleResult) total {
 			t.lost++
 		case Broken:
 			t.broken++
+		case Empty:
+			t.empty++
 		}
 		t.uninjected += r.Uninjected
 		for code, n := range r.Codes {
@@ -105,10 +107,10 @@ func PrintTable(w io.Writer, results []ModuleResult) error {
 			t.values.Apart, t.values.Outside)
 	}
 	fmt.Fprintln(tw)
-	fmt.Fprintln(tw, "module\tnot injected\tdiagnostics\tseconds")
+	fmt.Fprintln(tw, "module\tempty rounds\tnot injected\tdiagnostics\tseconds")
 	for _, m := range results {
 		t := sum(m)
-		fmt.Fprintf(tw, "%s\t%d\t%s\t%s\n", m.Module, t.uninjected, countsText(t.codes), secondsText(t.seconds))
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%s\t%s\n", m.Module, t.empty, t.uninjected, countsText(t.codes), secondsText(t.seconds))
 	}
 	return tw.Flush()
 }
