@@ -14,10 +14,10 @@ func goexit() { runtime.Goexit() }
 
 func TestEnterGivesAFreshMap(t *testing.T) {
 	s := als.NewAsyncStorage("requests")
-	if s.GetStoreContext(context.Background()) != nil || s.GetStoreContext(nil) != nil {
+	if s.GetStoreContext(context.Background()) != nil || s.GetStoreContext(none) != nil {
 		t.Fatal("a map outside")
 	}
-	s.EnterContext(nil, func(ctx context.Context, m *als.Map) {
+	s.EnterContext(bg, func(ctx context.Context, m *als.Map) {
 		m.Set("id", 1)
 		if s.GetStoreContext(ctx) != m {
 			t.Fatal("GetStoreContext gives another map")

@@ -10,8 +10,8 @@ import "context"
 // carried is what the carrier keeps with a frame.
 type carried struct{}
 
-// below gives the values that stand under the frame.
-func (f *frame) below(k any) any {
+// below gives the values that stand under f.
+func (carried) below(f *frame, k any) any {
 	return f.Context.Value(k)
 }
 

@@ -22,9 +22,7 @@ func Detach(ctx context.Context) context.Context {
 // compared). A nil context counts as context.Background(), so the result is
 // never nil.
 func Carry(dst, src context.Context) context.Context {
-	if dst == nil {
-		dst = context.Background()
-	}
+	dst = orBackground(dst)
 	from, to := frameOf(src), frameOf(dst)
 	if to.agrees(from) {
 		return dst
@@ -57,4 +55,12 @@ func (c *cell) same(other *cell) bool {
 // without cancellation, deadline and other values.
 func GoContext(ctx context.Context, f func(ctx context.Context)) {
 	go enter(Detach(ctx), f)
+}
+
+// orBackground returns ctx, or the background for nil.
+func orBackground(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
 }

@@ -30,7 +30,6 @@ func TestCarryPutsTheStoresOfSrcOnTop(t *testing.T) {
 
 func TestCarryReturnsDstWhereNothingIsToBeDone(t *testing.T) {
 	s, other := als.New[int]("s"), als.New[int]("other")
-	bg := context.Background()
 	plain := context.WithValue(bg, userKey{}, 1)
 	ctx := s.With(plain, 1)
 	for _, c := range []struct {
@@ -55,18 +54,18 @@ func TestCarryReturnsDstWhereNothingIsToBeDone(t *testing.T) {
 
 func TestCarryIntoNilGivesAContext(t *testing.T) {
 	s := als.New[int]("s")
-	if als.Carry(nil, nil) != context.Background() {
+	if als.Carry(none, none) != context.Background() {
 		t.Error("Carry(nil, nil) is not the background")
 	}
-	want(t, s, als.Carry(nil, s.With(nil, 1)), 1, true)
+	want(t, s, als.Carry(none, s.With(bg, 1)), 1, true)
 }
 
 func TestCarryReplacesWhatDiffers(t *testing.T) {
 	s := als.New[int]("s")
-	one, gone := s.With(nil, 1), s.Without(nil)
+	one, gone := s.With(bg, 1), s.Without(bg)
 	want(t, s, als.Carry(one, gone), 0, false)
 	want(t, s, als.Carry(gone, one), 1, true)
-	want(t, s, als.Carry(one, s.With(nil, 2)), 2, true)
+	want(t, s, als.Carry(one, s.With(bg, 2)), 2, true)
 }
 
 func TestDetachKeepsStoresOnly(t *testing.T) {
@@ -89,7 +88,7 @@ func TestDetachKeepsStoresOnly(t *testing.T) {
 
 func TestGoContextDetaches(t *testing.T) {
 	s := als.New[int]("s")
-	ctx, cancel := context.WithCancel(s.With(nil, 1))
+	ctx, cancel := context.WithCancel(s.With(bg, 1))
 	cancel()
 	done := make(chan context.Context)
 	als.GoContext(ctx, func(ctx context.Context) { done <- ctx })

@@ -27,10 +27,7 @@ func (e Entry) with(ctx context.Context) context.Context {
 	if e.cell != nil {
 		return withCell(ctx, e.cell)
 	}
-	if ctx == nil {
-		return context.Background()
-	}
-	return ctx
+	return orBackground(ctx)
 }
 
 // CallContext is RunContext, or for None ExitContext, for a function with a

@@ -21,7 +21,7 @@ func TestCallReturnsTheResult(t *testing.T) {
 		{"none", s.None(), 0},
 		{"the zero entry", als.Entry{}, 3},
 	} {
-		ctx := s.With(nil, 3)
+		ctx := s.With(bg, 3)
 		if got := als.CallContext(ctx, c.entry, read); got != c.want {
 			t.Errorf("%s: got %d, want %d", c.about, got, c.want)
 		}
@@ -33,7 +33,7 @@ func TestEntryCanBeUsedAgain(t *testing.T) {
 	s, other := als.New[int]("s"), als.New[int]("other")
 	e := s.Value(1)
 	for i := 0; i < 3; i++ {
-		als.CallContext(other.With(nil, i), e, func(ctx context.Context) struct{} {
+		als.CallContext(other.With(bg, i), e, func(ctx context.Context) struct{} {
 			want(t, s, ctx, 1, true)
 			want(t, other, ctx, i, true)
 			return struct{}{}
@@ -54,16 +54,16 @@ func TestTryCallReturnsResultAndError(t *testing.T) {
 
 // passes are the explicit forms, each calling f once.
 var passes = map[string]func(f func()){
-	"RunContext":  func(f func()) { als.RunContext(nil, 1, func(context.Context) { f() }) },
-	"ExitContext": func(f func()) { als.ExitContext(nil, func(context.Context) { f() }) },
+	"RunContext":  func(f func()) { als.RunContext(bg, 1, func(context.Context) { f() }) },
+	"ExitContext": func(f func()) { als.ExitContext(bg, func(context.Context) { f() }) },
 	"CallContext": func(f func()) {
-		als.CallContext(nil, als.Default.Value(1), func(context.Context) int { f(); return 0 })
+		als.CallContext(bg, als.Default.Value(1), func(context.Context) int { f(); return 0 })
 	},
 	"TryCallContext": func(f func()) {
-		_, _ = als.TryCallContext(nil, als.Default.None(), func(context.Context) (int, error) { f(); return 0, nil })
+		_, _ = als.TryCallContext(bg, als.Default.None(), func(context.Context) (int, error) { f(); return 0, nil })
 	},
 	"EnterContext": func(f func()) {
-		new(als.AsyncStorage).EnterContext(nil, func(context.Context, *als.Map) { f() })
+		new(als.AsyncStorage).EnterContext(bg, func(context.Context, *als.Map) { f() })
 	},
 }
 

@@ -48,7 +48,7 @@ func (f *frame) Value(k any) any {
 	if _, ok := k.(frameKey); ok {
 		return f
 	}
-	return f.below(k)
+	return f.carried.below(f, k)
 }
 
 // String names the storages, as the context types of the standard library name
@@ -176,11 +176,8 @@ func withCell(ctx context.Context, c *cell) context.Context {
 // restOf returns what a new frame for ctx stands on: ctx itself, or what stands
 // under it if it is a frame, which the new one replaces.
 func restOf(ctx context.Context) context.Context {
-	if ctx == nil {
-		return context.Background()
-	}
 	if f, ok := ctx.(*frame); ok {
 		return f.Context
 	}
-	return ctx
+	return orBackground(ctx)
 }

@@ -13,7 +13,7 @@ import (
 func TestReadsDoNotAllocate(t *testing.T) {
 	s := als.New[[6]int]("s")
 	any := als.New[any]("any")
-	ctx := any.With(s.With(nil, [6]int{1}), 1)
+	ctx := any.With(s.With(bg, [6]int{1}), 1)
 	below, cancel := context.WithCancel(context.WithValue(ctx, userKey{}, 1))
 	defer cancel()
 	var sum int
@@ -93,7 +93,7 @@ func TestDroppedStoragesLeaveNothingBehind(t *testing.T) {
 func TestCarryDropsStoragesNobodyHolds(t *testing.T) {
 	kept := als.New[int]("kept")
 	var left int64
-	src := kept.With(nil, 1)
+	src := kept.With(bg, 1)
 	for i := 0; i < 100; i++ {
 		src = als.New[*tracked]("dropped").With(src, track(&left))
 	}

@@ -71,10 +71,7 @@ func Context() context.Context {
 // as context.Background().
 func WithContext(ctx context.Context, f func()) {
 	current("WithContext", "")
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	enter(ctx, func(context.Context) { f() })
+	enter(orBackground(ctx), func(context.Context) { f() })
 }
 
 // Go starts a goroutine that calls f with the current stores, but without the

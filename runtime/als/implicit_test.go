@@ -97,7 +97,7 @@ func TestContextIsRestoredAfterPanicAndGoexit(t *testing.T) {
 		"Call":        func(f func()) { als.Call(s.Value(2), func() int { f(); return 0 }) },
 		"TryCall":     func(f func()) { _, _ = als.TryCall(s.None(), func() (int, error) { f(); return 0, nil }) },
 		"Enter":       func(f func()) { a.Enter(func(*als.Map) { f() }) },
-		"RunContext":  func(f func()) { s.RunContext(nil, 2, func(context.Context) { f() }) },
+		"RunContext":  func(f func()) { s.RunContext(bg, 2, func(context.Context) { f() }) },
 	}
 	for name, leave := range leavers {
 		s.Run(1, func() {
@@ -165,7 +165,7 @@ func TestEnterImplicitly(t *testing.T) {
 
 func TestWithContextMakesItsContextCurrent(t *testing.T) {
 	s, other := als.New[int]("s"), als.New[int]("other")
-	ctx, cancel := context.WithCancel(context.WithValue(s.With(nil, 1), userKey{}, "v"))
+	ctx, cancel := context.WithCancel(context.WithValue(s.With(bg, 1), userKey{}, "v"))
 	cancel()
 	other.Run(2, func() {
 		als.WithContext(ctx, func() {
@@ -190,7 +190,7 @@ func TestWithContextMakesItsContextCurrent(t *testing.T) {
 				}
 			})
 			<-done
-			als.WithContext(nil, func() {
+			als.WithContext(none, func() {
 				has(t, s, 0, false)
 				if als.Context() != context.Background() {
 					t.Error("a nil context is not the background")

@@ -70,7 +70,7 @@ var contexts = map[string]func() context.Context{
 	"the current with labels": func() context.Context {
 		return pprof.WithLabels(als.Context(), pprof.Labels("a", "b"))
 	},
-	"a context of another Run": func() context.Context { return als.Default.With(nil, "another") },
+	"a context of another Run": func() context.Context { return als.Default.With(bg, "another") },
 }
 
 func TestStoresSurviveDo(t *testing.T) {
@@ -174,7 +174,7 @@ func TestWorkerDoesNotKeepTheStoresOfAJob(t *testing.T) {
 	s.Run(1, func() {
 		inGoroutine(func() { jobs <- als.Context() })
 	})
-	inGoroutine(func() { jobs <- s.With(nil, 1) })
+	inGoroutine(func() { jobs <- s.With(bg, 1) })
 	close(jobs)
 	<-done
 }

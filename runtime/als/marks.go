@@ -30,45 +30,49 @@ type carried struct {
 	origin uint64 // the goroutine that got the frame from Context, if it had entered nothing
 }
 
-// below gives the values that stand under the frame, and marks its labels.
-func (f *frame) below(k any) any {
+// below gives the values that stand under f, and marks its labels.
+func (c carried) below(f *frame, k any) any {
 	v := f.Context.Value(k)
-	if k != labelKey() || !f.marksFor(asker()) {
+	if k != labelKey() || !c.marksFor(asker()) {
 		return v
 	}
 	mark := pprof.Labels(tag(), unsafe.String((*byte)(unsafe.Pointer(f)), 0))
 	return pprof.WithLabels(answer{context.Background(), v}, mark).Value(k)
 }
 
-// marksFor reports whether a function of pprof gets the labels with a mark.
-func (f *frame) marksFor(function string) bool {
+// marksFor reports whether a function of pprof gets the labels with a mark: Do,
+// for the time of its function, and SetGoroutineLabels, which Do defers.
+func (c carried) marksFor(function string) bool {
 	switch function {
-	case "Do WithLabels":
+	case "Do":
 		return true
-	case "Do SetGoroutineLabels":
-		return f.origin != 0 && f.origin == goroutine()
+	case "SetGoroutineLabels":
+		return c.origin != 0 && c.origin == goroutine()
 	}
 	return false
 }
 
-// asker names the function of pprof that asks a context for its labels, and
-// before it Do if that is what calls it (itself, or as a deferred call).
+// asker says who asks a context for its labels: "SetGoroutineLabels", "Do"
+// before it calls its function, or "" for others. It does not look for Do behind
+// SetGoroutineLabels: on the stack of a panic the panicking function is there.
 func asker() string {
 	const pprof = "runtime/pprof."
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	name := ""
-	for {
-		f, more := frames.Next()
+	asked := false
+	for more := true; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
 		switch {
-		case f.Function == pprof+"Do", strings.HasPrefix(f.Function, pprof+"Do."):
-			return "Do " + name
-		case f.Function == pprof+"WithLabels", f.Function == pprof+"SetGoroutineLabels":
-			name = f.Function[len(pprof):]
-		case name != "" && !strings.HasPrefix(f.Function, "runtime.") || !more:
-			return name
+		case f.Function == pprof+"SetGoroutineLabels", f.Function == pprof+"Do":
+			return f.Function[len(pprof):]
+		case strings.HasPrefix(f.Function, pprof):
+			asked = true
+		case asked:
+			return ""
 		}
 	}
+	return ""
 }
 
 // markIn returns the frame whose mark is in the label set p, nil for none.

@@ -26,9 +26,14 @@ func want[T any](t *testing.T, s *als.Storage[T], ctx context.Context, v T, ok b
 
 type userKey struct{}
 
+// Most tests begin with bg; none is the context of callers that have none.
+var (
+	bg   = context.Background()
+	none context.Context
+)
+
 func TestStoreIsTheInnermostEntered(t *testing.T) {
 	s := als.New[string]("s")
-	bg := context.Background()
 	want(t, s, bg, "", false)
 	s.RunContext(bg, "outer", func(ctx context.Context) {
 		want(t, s, ctx, "outer", true)
@@ -51,32 +56,32 @@ func TestExitMasksTheDefault(t *testing.T) {
 	want(t, s, context.Background(), 7, false)
 	want(t, s, s.Without(context.Background()), 0, false)
 	s.ExitContext(context.Background(), func(ctx context.Context) { want(t, s, ctx, 0, false) })
-	want(t, s, s.With(s.Without(nil), 8), 8, true)
+	want(t, s, s.With(s.Without(bg), 8), 8, true)
 }
 
 func TestZeroStoreIsAStore(t *testing.T) {
 	s := als.NewWithDefault("s", 7)
-	want(t, s, s.With(nil, 0), 0, true)
+	want(t, s, s.With(bg, 0), 0, true)
 	p := als.NewWithDefault("p", new(int))
-	want(t, p, p.With(nil, nil), nil, true)
+	want(t, p, p.With(bg, nil), nil, true)
 }
 
 func TestInterfaceTypedStores(t *testing.T) {
 	e := als.NewWithDefault[error]("e", errors.New("default"))
-	want(t, e, e.With(nil, nil), nil, true)
-	want(t, e, e.With(nil, context.Canceled), context.Canceled, true)
+	want(t, e, e.With(bg, nil), nil, true)
+	want(t, e, e.With(bg, context.Canceled), context.Canceled, true)
 	var typedNil *time.ParseError
-	if v, ok := e.LookupContext(e.With(nil, typedNil)); v == nil || !ok {
+	if v, ok := e.LookupContext(e.With(bg, typedNil)); v == nil || !ok {
 		t.Errorf("typed nil: got %v, %v", v, ok)
 	}
 	a := als.New[any]("a")
-	want(t, a, a.With(nil, nil), nil, true)
-	want(t, a, a.With(nil, 1.5), 1.5, true)
+	want(t, a, a.With(bg, nil), nil, true)
+	want(t, a, a.With(bg, 1.5), 1.5, true)
 	f := als.New[func() int]("f")
-	if got := f.GetStoreContext(f.With(nil, func() int { return 3 }))(); got != 3 {
+	if got := f.GetStoreContext(f.With(bg, func() int { return 3 }))(); got != 3 {
 		t.Errorf("function store: got %d", got)
 	}
-	if v, ok := f.LookupContext(f.With(nil, nil)); v != nil || !ok {
+	if v, ok := f.LookupContext(f.With(bg, nil)); v != nil || !ok {
 		t.Errorf("nil function: %v", ok)
 	}
 }
@@ -89,10 +94,10 @@ func TestStorageHoldsValuesOfAnySize(t *testing.T) {
 	b := als.New[big]("big")
 	v := big{s: "x"}
 	v.a[99] = 9
-	want(t, b, b.With(nil, v), v, true)
+	want(t, b, b.With(bg, v), v, true)
 	z := als.New[struct{}]("empty")
-	want(t, z, z.With(nil, struct{}{}), struct{}{}, true)
-	want(t, z, nil, struct{}{}, false)
+	want(t, z, z.With(bg, struct{}{}), struct{}{}, true)
+	want(t, z, bg, struct{}{}, false)
 }
 
 func TestStoragesAreIndependent(t *testing.T) {
@@ -115,13 +120,13 @@ func TestStoragesAreIndependent(t *testing.T) {
 
 func TestStoragesOfOneNameAreIndependent(t *testing.T) {
 	a, b := als.New[int]("same"), als.New[int]("same")
-	want(t, b, a.With(nil, 1), 0, false)
+	want(t, b, a.With(bg, 1), 0, false)
 }
 
 func TestZeroStorageIsReady(t *testing.T) {
 	var s als.Storage[string]
-	want(t, &s, nil, "", false)
-	want(t, &s, s.With(nil, "v"), "v", true)
+	want(t, &s, bg, "", false)
+	want(t, &s, s.With(bg, "v"), "v", true)
 	if s.Name() != "" {
 		t.Errorf("name %q", s.Name())
 	}
@@ -130,7 +135,7 @@ func TestZeroStorageIsReady(t *testing.T) {
 		s      als.Storage[int]
 	}
 	embedded.before = 1
-	want(t, &embedded.s, embedded.s.With(nil, 5), 5, true)
+	want(t, &embedded.s, embedded.s.With(bg, 5), 5, true)
 	runtime.GC()
 }
 
@@ -139,7 +144,7 @@ func TestFirstUseByManyGoroutines(t *testing.T) {
 		var s als.Storage[int]
 		ctxs := make(chan context.Context)
 		for j := 0; j < 4; j++ {
-			go func(j int) { ctxs <- s.With(nil, j) }(j)
+			go func(j int) { ctxs <- s.With(bg, j) }(j)
 		}
 		seen := 0
 		for j := 0; j < 4; j++ {
@@ -157,7 +162,7 @@ func TestFirstUseByManyGoroutines(t *testing.T) {
 
 func TestUseOfACopyPanics(t *testing.T) {
 	s := als.New[int]("original")
-	ctx := s.With(nil, 1)
+	ctx := s.With(bg, 1)
 	cp := copyOf(s)
 	defer func() {
 		if msg := fmt.Sprint(recover()); !strings.Contains(msg, "copy") || !strings.Contains(msg, "original") {
@@ -170,10 +175,9 @@ func TestUseOfACopyPanics(t *testing.T) {
 
 func TestNilContextIsBackground(t *testing.T) {
 	s := als.NewWithDefault("s", 1)
-	var none context.Context
 	want(t, s, none, 1, false)
 	if ctx := s.With(none, 2); ctx.Err() != nil || ctx.Done() != nil || ctx.Value(userKey{}) != nil {
-		t.Error("With(nil) is not like the background")
+		t.Error("With(bg) is not like the background")
 	}
 	s.RunContext(none, 2, func(ctx context.Context) { want(t, s, ctx, 2, true) })
 	s.ExitContext(none, func(ctx context.Context) { want(t, s, ctx, 0, false) })

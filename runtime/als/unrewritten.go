@@ -1,3 +1,5 @@
+//go:build !als_goroutine
+
 package als
 
 import (

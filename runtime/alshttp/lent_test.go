@@ -19,6 +19,8 @@ import (
 
 type userKey struct{}
 
+var bg = context.Background()
+
 // serve hands r on to h as alsgen writes it.
 func serve(ctx context.Context, h http.HandlerFunc, r *http.Request) {
 	func() { var lent alshttp.Lent; defer lent.Return(); h.ServeHTTP(nil, lent.Lend(ctx, r)) }()
@@ -36,7 +38,7 @@ func TestLentRequestGainsTheStoresAndKeepsItsContext(t *testing.T) {
 	defer cancel()
 	r = r.WithContext(other.With(s.With(r.Context(), "own"), "own"))
 	own := r.Context()
-	ctx, stop := context.WithCancel(context.WithValue(s.With(nil, "current"), userKey{}, "current"))
+	ctx, stop := context.WithCancel(context.WithValue(s.With(bg, "current"), userKey{}, "current"))
 	stop()
 	calls := 0
 	serve(ctx, func(_ http.ResponseWriter, lent *http.Request) {
@@ -60,7 +62,7 @@ func TestLentRequestGainsTheStoresAndKeepsItsContext(t *testing.T) {
 func TestLendReturnsTheRequestItselfWhereNothingIsMissing(t *testing.T) {
 	s := als.New[int]("s")
 	plain := httptest.NewRequest("GET", "/", nil)
-	entered := plain.WithContext(s.With(nil, 1))
+	entered := plain.WithContext(s.With(bg, 1))
 	for about, c := range map[string]struct {
 		ctx context.Context
 		r   *http.Request
@@ -88,7 +90,7 @@ type odd struct {
 func TestContextThatCannotBeComparedIsCarriedInto(t *testing.T) {
 	s := als.New[int]("s")
 	r := httptest.NewRequest("GET", "/", nil).WithContext(odd{context.Background(), nil})
-	serve(s.With(nil, 1), func(_ http.ResponseWriter, lent *http.Request) {
+	serve(s.With(bg, 1), func(_ http.ResponseWriter, lent *http.Request) {
 		if s.GetStoreContext(lent.Context()) != 1 {
 			t.Error("the store is lost")
 		}
@@ -97,7 +99,7 @@ func TestContextThatCannotBeComparedIsCarriedInto(t *testing.T) {
 
 func TestNilRequestPassesThrough(t *testing.T) {
 	var lent alshttp.Lent
-	if lent.Lend(als.Default.With(nil, 1), nil) != nil {
+	if lent.Lend(als.Default.With(bg, 1), nil) != nil {
 		t.Error("got a request")
 	}
 	lent.Return()
@@ -107,7 +109,7 @@ func TestReturnWithoutLendDoesNothing(t *testing.T) {
 	var lent alshttp.Lent
 	lent.Return()
 	r := httptest.NewRequest("GET", "/", nil)
-	lent.Lend(als.Default.With(nil, 1), r).Method = "PUT"
+	lent.Lend(als.Default.With(bg, 1), r).Method = "PUT"
 	lent.Return()
 	r.Method = "PATCH"
 	lent.Return()
@@ -118,7 +120,7 @@ func TestReturnWithoutLendDoesNothing(t *testing.T) {
 
 func TestSecondLendReturnsTheFirst(t *testing.T) {
 	var lent alshttp.Lent
-	ctx := als.Default.With(nil, 1)
+	ctx := als.Default.With(bg, 1)
 	a, b := httptest.NewRequest("GET", "/a", nil), httptest.NewRequest("GET", "/b", nil)
 	lent.Lend(ctx, a).Method = "A"
 	lent.Lend(ctx, b).Method = "B"
@@ -132,7 +134,7 @@ func TestCallerSeesParsedForms(t *testing.T) {
 	r, cancel := request(strings.NewReader("a=b"))
 	defer cancel()
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	serve(als.Default.With(nil, 1), func(_ http.ResponseWriter, lent *http.Request) {
+	serve(als.Default.With(bg, 1), func(_ http.ResponseWriter, lent *http.Request) {
 		if err := lent.ParseForm(); err != nil {
 			t.Error(err)
 		}
@@ -204,7 +206,7 @@ func TestCallerSeesWhatAPanickingHandlerWrote(t *testing.T) {
 				t.Error("what the handler wrote is lost")
 			}
 		}()
-		serve(als.Default.With(nil, 1), func(_ http.ResponseWriter, lent *http.Request) {
+		serve(als.Default.With(bg, 1), func(_ http.ResponseWriter, lent *http.Request) {
 			lent.Method = "WRITTEN"
 			panic(fault)
 		}, r)
@@ -212,7 +214,7 @@ func TestCallerSeesWhatAPanickingHandlerWrote(t *testing.T) {
 	done := make(chan bool)
 	go func() {
 		defer close(done)
-		serve(als.Default.With(nil, 1), func(_ http.ResponseWriter, lent *http.Request) {
+		serve(als.Default.With(bg, 1), func(_ http.ResponseWriter, lent *http.Request) {
 			lent.Method = "EXITED"
 			runtime.Goexit()
 		}, r)
@@ -227,14 +229,14 @@ func TestCopiesOfTheHandlerAreNotTaken(t *testing.T) {
 	r, cancel := request(nil)
 	defer cancel()
 	own := r.Context()
-	serve(als.Default.With(nil, 1), func(_ http.ResponseWriter, lent *http.Request) {
+	serve(als.Default.With(bg, 1), func(_ http.ResponseWriter, lent *http.Request) {
 		another := lent.WithContext(context.WithValue(lent.Context(), userKey{}, "another"))
 		another.Method = "ANOTHER"
 	}, r)
 	if r.Method != "POST" || r.Context() != own {
 		t.Error("the handler's own copy was taken")
 	}
-	serve(als.Default.With(nil, 1), func(_ http.ResponseWriter, lent *http.Request) {
+	serve(als.Default.With(bg, 1), func(_ http.ResponseWriter, lent *http.Request) {
 		*lent = *lent.WithContext(context.WithValue(lent.Context(), userKey{}, "another"))
 		lent.Method = "IN PLACE"
 	}, r)
@@ -247,7 +249,7 @@ func TestNestedHandOversComeBackInTurn(t *testing.T) {
 	s := als.New[int]("s")
 	r, cancel := request(nil)
 	defer cancel()
-	serve(s.With(nil, 1), func(_ http.ResponseWriter, outer *http.Request) {
+	serve(s.With(bg, 1), func(_ http.ResponseWriter, outer *http.Request) {
 		serve(s.With(outer.Context(), 2), func(_ http.ResponseWriter, inner *http.Request) {
 			if s.GetStoreContext(inner.Context()) != 2 {
 				t.Error("the inner store is lost")
