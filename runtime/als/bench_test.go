@@ -3,13 +3,15 @@ package als_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 
 	"github.com/alsgen/alsgen/runtime/als"
 )
 
-// storages makes n storages, each entered into one context.
+// storages makes n storages, each entered into one context. The caller keeps
+// them alive: contexts forget the storages that nobody holds.
 func storages(n int) ([]*als.Storage[*int], context.Context) {
 	ctx := context.Background()
 	all := make([]*als.Storage[*int], n)
@@ -47,10 +49,11 @@ func BenchmarkGetStore(b *testing.B) {
 
 func BenchmarkGetStoreOutside(b *testing.B) {
 	s := als.New[*int]("")
-	_, ctx := storages(64)
+	all, ctx := storages(64)
 	for i := 0; i < b.N; i++ {
 		sink = s.GetStoreContext(ctx)
 	}
+	runtime.KeepAlive(all)
 }
 
 func BenchmarkContextValue(b *testing.B) {
@@ -89,7 +92,8 @@ func BenchmarkCall(b *testing.B) {
 }
 
 func BenchmarkCarry(b *testing.B) {
-	_, src := storages(4)
+	all, src := storages(4)
+	defer runtime.KeepAlive(all)
 	other := als.New[int]("")
 	plain := context.WithValue(context.Background(), userKey{}, 1)
 	for about, dst := range map[string]context.Context{
@@ -117,7 +121,8 @@ func BenchmarkGoWithoutContext(b *testing.B) {
 }
 
 func BenchmarkGoWithContext(b *testing.B) {
-	_, ctx := storages(4)
+	held, ctx := storages(4)
+	defer runtime.KeepAlive(held)
 	var all sync.WaitGroup
 	work := func(context.Context) { all.Done() }
 	b.Run("go", func(b *testing.B) {

@@ -74,10 +74,11 @@ func (f *frame) String() string {
 
 // frameOf returns the uppermost frame of ctx, nil if there is none.
 func frameOf(ctx context.Context) *frame {
-	if f, ok := ctx.(*frame); ok {
-		return f
+	f, ok := ctx.(*frame)
+	if !ok {
+		f = frameBelow(ctx)
 	}
-	return frameBelow(ctx)
+	return f
 }
 
 // frameBelow looks for a frame under the layers of others.

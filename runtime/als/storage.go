@@ -21,8 +21,8 @@ import (
 // that refers to its own Storage keeps both for as long as the context.
 type Storage[T any] struct {
 	mu   sync.Mutex     // guards the first use; makes go vet report copies
-	id   unsafe.Pointer // *key, atomic; nil before the first use
-	self unsafe.Pointer // this Storage, atomic; differs in a copy
+	id   unsafe.Pointer // *key, atomic
+	self unsafe.Pointer // this Storage, atomic; nil before the first use, another in a copy
 	hold *holder        // its finalizer marks the key dead
 
 	name string
@@ -51,8 +51,15 @@ func (s *Storage[T]) Name() string {
 // entered, the zero value after Exit, the default where neither happened (the
 // zero value if there is none). A nil ctx counts as context.Background().
 func (s *Storage[T]) GetStoreContext(ctx context.Context) T {
-	v, _ := s.LookupContext(ctx)
-	return v
+	c := frameOf(ctx).find(s.key())
+	if c == nil {
+		return s.def
+	}
+	if c.exited {
+		var zero T
+		return zero
+	}
+	return valueOf[T](c)
 }
 
 // LookupContext is GetStoreContext and reports besides whether ctx carries a
@@ -67,8 +74,7 @@ func (s *Storage[T]) LookupContext(ctx context.Context) (T, bool) {
 		var zero T
 		return zero, false
 	}
-	// The key belongs to this Storage alone, so the cell is one of its own.
-	return (*valueCell[T])(unsafe.Pointer(c)).value, true
+	return valueOf[T](c), true
 }
 
 // With returns a context that is ctx with v as the store. Nothing else changes:
@@ -98,6 +104,12 @@ func (s *Storage[T]) ExitContext(ctx context.Context, f func(ctx context.Context
 	enter(s.Without(ctx), f)
 }
 
+// valueOf returns the value of a cell that has one. The key of a cell belongs to
+// one Storage alone, so what is found under it is of that Storage's type.
+func valueOf[T any](c *cell) T {
+	return (*valueCell[T])(unsafe.Pointer(c)).value
+}
+
 // cell returns the entry that makes v the store.
 func (s *Storage[T]) cell(v T) *cell {
 	c := &valueCell[T]{cell: cell{key: s.key()}, value: v}
@@ -111,25 +123,23 @@ func (s *Storage[T]) exit() *cell {
 
 // key returns what stands for s in frames. It panics if s is a copy.
 func (s *Storage[T]) key() *key {
-	k := (*key)(atomic.LoadPointer(&s.id))
-	if k == nil || atomic.LoadPointer(&s.self) != unsafe.Pointer(s) {
-		return s.init()
+	if atomic.LoadPointer(&s.self) != unsafe.Pointer(s) {
+		s.init()
 	}
-	return k
+	return (*key)(atomic.LoadPointer(&s.id))
 }
 
 // init makes the key at the first use.
-func (s *Storage[T]) init() *key {
-	if self := atomic.LoadPointer(&s.self); self != nil && self != unsafe.Pointer(s) {
-		panic(fmt.Sprintf("als: use of a copy of the Storage %q: a Storage must not be copied; share a *Storage", s.name))
-	}
+func (s *Storage[T]) init() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if k := (*key)(atomic.LoadPointer(&s.id)); k != nil {
-		return k
+	switch self := atomic.LoadPointer(&s.self); self {
+	case unsafe.Pointer(s):
+	case nil:
+		s.hold = newHolder(s.name)
+		atomic.StorePointer(&s.id, unsafe.Pointer(s.hold.key))
+		atomic.StorePointer(&s.self, unsafe.Pointer(s))
+	default:
+		panic(fmt.Sprintf("als: use of a copy of the Storage %q: a Storage must not be copied; share a *Storage", s.name))
 	}
-	s.hold = newHolder(s.name)
-	atomic.StorePointer(&s.self, unsafe.Pointer(s))
-	atomic.StorePointer(&s.id, unsafe.Pointer(s.hold.key))
-	return s.hold.key
 }
