@@ -89,6 +89,6 @@
 //   - Such a goroutine that gives Do a context of another goroutine has the
 //     stores of that context inside. It keeps them after Do only if that context
 //     is the one that another Do gave to its function.
-//   - Where a context with stores is given to pprof.Do, its function's labels
-//     have one more, als_goroutine, without a value.
+//   - Where a context with stores is given to pprof.Do, the labels that its
+//     function begins with have one more, als_goroutine, without a value.
 package als

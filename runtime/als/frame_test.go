@@ -109,6 +109,19 @@ func TestCarryDropsStoragesNobodyHolds(t *testing.T) {
 	}
 }
 
+func TestCarryOfStoresNobodyCanReadReturnsDst(t *testing.T) {
+	src := als.New[int]("dropped").With(bg, 1)
+	dst := context.WithValue(bg, userKey{}, 1)
+	deadline := time.Now().Add(20 * time.Second)
+	for als.Carry(dst, src) != dst {
+		if time.Now().After(deadline) {
+			t.Fatal("a dropped storage is carried for ever")
+		}
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // A tracked value is counted while it is reachable.
 type tracked struct {
 	left *int64

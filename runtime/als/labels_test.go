@@ -191,6 +191,18 @@ func TestMarkLeavesNoLabelsAfterRun(t *testing.T) {
 	})
 }
 
+func TestMarkIsNotShownOnceAStoreIsRead(t *testing.T) {
+	s := als.New[int]("s")
+	s.Run(1, func() {
+		pprof.Do(als.Context(), pprof.Labels("zone", "z"), func(context.Context) {
+			has(t, s, 1, true)
+			if !shown(t, `{"zone":"z"}`) {
+				t.Error("the labels are not those of the program alone")
+			}
+		})
+	})
+}
+
 func TestLabelsOfAContextAreReadThroughTheFrame(t *testing.T) {
 	ctx := pprof.WithLabels(context.Background(), pprof.Labels("a", "b"))
 	ctx = als.Default.With(ctx, 1)
