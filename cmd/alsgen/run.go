@@ -16,9 +16,8 @@ import (
 // but the link step in the build cache. Whatever is particular to go run, its
 // exit status included, stays its own.
 func (t *tool) runCommand() *cli.Command {
-	table := flagTable("", "exec")
 	return &cli.Command{Name: "run", SkipFlagParsing: true, Action: func(c *cli.Context) error {
-		line, err := table.parse("run", c.Args().Slice(), true)
+		line, err := runFlags().parse("run", c.Args().Slice(), true)
 		if err != nil {
 			return err
 		}
@@ -28,6 +27,9 @@ func (t *tool) runCommand() *cli.Command {
 		return t.run(c.Context, line)
 	}}
 }
+
+// runFlags are the flags of go run.
+func runFlags() goFlags { return flagTable("", "exec") }
 
 func (t *tool) run(ctx context.Context, line *goLine) error {
 	n := runPackages(line.packages)
@@ -70,7 +72,7 @@ func runPackages(args []string) int {
 // does not have, and without a final "--".
 func withoutExec(flags []string) []string {
 	var kept []string
-	table := flagTable("", "exec")
+	table := runFlags()
 	for rest := flags; len(rest) > 0; {
 		f, _, after, ok, err := table.next(rest)
 		if err != nil || !ok {

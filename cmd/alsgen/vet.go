@@ -2,13 +2,10 @@ package main
 
 import "github.com/urfave/cli/v2"
 
-// vetCommand is alsgen vet. Flags of analyzers that it does not know are
-// boolean, as all analyzers of one's own that a vettool has are.
+// vetCommand is alsgen vet.
 func (t *tool) vetCommand() *cli.Command {
-	table := flagTable("diff fix", "c printf.funcs printfuncs unusedfuncs unusedresult.funcs "+
-		"unusedresult.stringmethods unusedstringmethods vettool")
 	return &cli.Command{Name: "vet", SkipFlagParsing: true, Action: func(c *cli.Context) error {
-		line, err := table.parse("vet", c.Args().Slice(), false)
+		line, err := vetFlags().parse("vet", c.Args().Slice(), false)
 		if err != nil {
 			return err
 		}
@@ -17,4 +14,11 @@ func (t *tool) vetCommand() *cli.Command {
 		}
 		return t.compile(c.Context, "vet", line, true)
 	}}
+}
+
+// vetFlags are the flags of go vet that are not an analyzer's name. Those are
+// boolean, also where a vettool brings its own.
+func vetFlags() goFlags {
+	return flagTable("diff fix", "c printf.funcs printfuncs unusedfuncs unusedresult.funcs "+
+		"unusedresult.stringmethods unusedstringmethods vettool")
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/rogpeppe/go-internal/diff"
-
 	"github.com/alsgen/alsgen/rewrite"
 )
 
@@ -16,7 +14,7 @@ import (
 func Diff(w io.Writer, changes *rewrite.Changes, name func(path string) string) error {
 	for _, f := range changes.Files {
 		n := name(f.Path)
-		if _, err := w.Write(diff.Diff(n+".orig", f.Before, n, f.After)); err != nil {
+		if _, err := w.Write(unified(n+".orig", f.Before, n, f.After)); err != nil {
 			return err
 		}
 	}

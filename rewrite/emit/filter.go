@@ -9,13 +9,12 @@ import (
 	"time"
 )
 
-// holdBack is how long the beginning of something to be translated waits for its
-// end.
+// holdBack is how long the beginning of a line waits for its end.
 const holdBack = 100 * time.Millisecond
 
 // Filter is a writer that translates what passes through it. Whole lines pass at
-// once, and so does an unfinished line that holds nothing to be translated: a
-// prompt is seen when it is written.
+// once, the beginning of a line waits a moment for its end: a prompt is seen
+// when it is written, and a line that comes in pieces is translated.
 type Filter struct {
 	w io.Writer
 	t *Translator
@@ -38,9 +37,6 @@ func (f *Filter) Write(p []byte) (int, error) {
 	f.tail = append(f.tail, p...)
 	if end := bytes.LastIndexByte(f.tail, '\n') + 1; end > 0 {
 		f.pass(end)
-	}
-	if hold := f.t.unfinished(f.tail); hold > 0 {
-		f.pass(hold)
 	}
 	f.wait()
 	return len(p), f.err
@@ -74,18 +70,4 @@ func (f *Filter) wait() {
 	if len(f.tail) > 0 {
 		f.timer = time.AfterFunc(holdBack, func() { _ = f.Flush() })
 	}
-}
-
-// unfinished returns how many bytes of tail, a line without its end, cannot be
-// part of something to be translated.
-func (t *Translator) unfinished(tail []byte) int {
-	for i := range tail {
-		for _, stem := range t.stems {
-			rest := tail[i:]
-			if bytes.HasPrefix(rest, stem) || bytes.HasPrefix(stem, rest) {
-				return i
-			}
-		}
-	}
-	return len(tail)
 }

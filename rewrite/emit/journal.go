@@ -103,15 +103,15 @@ func (j *journal) remove() error {
 	return os.RemoveAll(j.dir())
 }
 
-// putBack gives every file its original again and ends the journal. It may be
-// called again after it was interrupted.
+// putBack gives every file that was replaced its original again and ends the
+// journal. It may be called again after it was interrupted.
 func (j *journal) putBack() (restored []string, err error) {
 	for _, e := range j.Entries {
 		target := j.target(e)
 		_ = os.Remove(staged(target))
 		now, err := os.ReadFile(target)
-		if err == nil && hash(now) == e.Before {
-			continue
+		if err == nil && hash(now) != e.After {
+			continue // not replaced yet, or edited by somebody else at this moment
 		}
 		if err := moveFile(j.original(e), target); err != nil {
 			return restored, fmt.Errorf("%s could not be put back, its original is in %s: %w", target, j.dir(), err)

@@ -20,20 +20,24 @@ import (
 type Translator struct {
 	dir   string
 	files map[string]rewrite.File // by printed path
-	// stem begins each of those paths; a line without one needs no second look.
+	// stems begin each of those paths; a line without one needs no second look.
 	stems [][]byte
 	re    *regexp.Regexp
+	// source are the files by the path of the source, as printed: late phases of
+	// the compiler name the source, but with the overlay's columns.
+	source map[string]rewrite.File
 }
 
 // Translator returns the translator of o for a go command that runs in dir.
 func (o *Overlaid) Translator(dir string) *Translator {
-	t := &Translator{dir: dir, files: map[string]rewrite.File{}}
+	t := &Translator{dir: dir, files: map[string]rewrite.File{}, source: map[string]rewrite.File{}}
 	root := filepath.Join(filepath.Dir(o.JSON), filesDir) + string(filepath.Separator)
 	stems := []string{root}
 	if rel, err := filepath.Rel(dir, root); err == nil {
 		stems = append(stems, rel+string(filepath.Separator))
 	}
 	for path, f := range o.files {
+		t.source[f.Path], t.source[ShortPath(dir, f.Path)] = f, f
 		for _, stem := range stems {
 			t.files[stem+strings.TrimPrefix(path, root)] = f
 		}
@@ -59,7 +63,7 @@ func (o *Overlaid) Translator(dir string) *Translator {
 // the position in the source, written as the compiler writes it.
 func (t *Translator) Line(line []byte) []byte {
 	if !slices.ContainsFunc(t.stems, func(stem []byte) bool { return bytes.Contains(line, stem) }) {
-		return line
+		return t.columns(line)
 	}
 	return t.re.ReplaceAllFunc(line, func(match []byte) []byte {
 		parts := t.re.FindSubmatch(match)
@@ -81,6 +85,24 @@ func (t *Translator) Line(line []byte) []byte {
 		return []byte(out)
 	})
 }
+
+// columns returns a line that begins with a position in a source file with the
+// column of the source.
+func (t *Translator) columns(line []byte) []byte {
+	m := positionStart.FindSubmatchIndex(line)
+	if m == nil {
+		return line
+	}
+	f, ok := t.source[string(line[m[2]:m[3]])]
+	if !ok {
+		return line
+	}
+	column := sourceColumn(f, string(line[m[4]:m[5]]), string(line[m[6]:m[7]]))
+	return slices.Concat(line[:m[6]], []byte(column), line[m[7]:])
+}
+
+// positionStart matches a position at the beginning of a line.
+var positionStart = regexp.MustCompile(`^(.+?\.go):(\d+):(\d+): `)
 
 // sourceColumn returns the column in the source of a position in the overlay.
 // The line is the same in both.
