@@ -1,3 +1,103 @@
+# The one entry point, for people and for CI. Recipes run in one shell each and
+# stop at the first command that fails.
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+MAKEFLAGS   += --no-print-directory
+
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+EXAMPLES    := $(patsubst %/go.mod,%,$(wildcard examples/*/go.mod))
+MODULES     := . runtime $(EXAMPLES)
+FUZZTIME    ?= 30s
+say          = printf '\n== %s\n'
+
 .PHONY: help
-help:
-	@grep -E '^[a-z]+:.*##' Makefile
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+.PHONY: build
+build: ## build bin/alsgen
+	@go build -o bin/alsgen ./cmd/alsgen
+
+.PHONY: test
+test: fmt vet staticcheck unit golden examples ## everything that CI runs
+	@$(say) 'all well'
+
+.PHONY: fmt
+fmt: ## files that are not formatted
+	@$(say) 'gofmt'
+	files=$$(git ls-files --cached --others --exclude-standard '*.go' | xargs gofmt -l)
+	test -z "$$files" || { echo "not formatted:"; echo "$$files"; exit 1; }
+
+.PHONY: vet
+vet: ## go vet, for three systems
+	@for os in linux windows darwin; do
+		for dir in $(MODULES); do
+			$(say) "go vet: $$dir on $$os"
+			(cd $$dir && GOOS=$$os CGO_ENABLED=0 go vet ./...)
+		done
+		$(say) "go vet: runtime on $$os, reference carrier"
+		(cd runtime && GOOS=$$os CGO_ENABLED=0 go vet -tags als_goroutine ./...)
+	done
+
+.PHONY: staticcheck
+staticcheck: ## staticcheck
+	@for dir in . runtime; do
+		$(say) "staticcheck: $$dir"
+		(cd $$dir && $(STATICCHECK) ./...)
+	done
+	# Without a rewrite and without the reference carrier a marker never returns,
+	# and staticcheck says so about what follows it.
+	for dir in runtime $(EXAMPLES); do
+		$(say) "staticcheck: $$dir, reference carrier"
+		(cd $$dir && $(STATICCHECK) -tags als_goroutine ./...)
+	done
+
+.PHONY: unit
+unit: ## all tests of the tool and of the runtime, with the race detector
+	@$(say) 'go test -race: the tool'
+	go test -race -timeout 30m ./...
+	$(say) 'go test -race: the runtime'
+	cd runtime
+	go test -race ./...
+	$(say) 'go test -race: the runtime, reference carrier'
+	go test -race -tags als_goroutine ./...
+
+.PHONY: golden
+golden: ## write what alsgen does into the archives; fails if that changes one
+	@$(say) 'go test -update: nothing may change'
+	before=$$(git diff -- golden docs testdata | git hash-object --stdin)
+	go test -timeout 30m ./golden ./docs -update
+	after=$$(git diff -- golden docs testdata | git hash-object --stdin)
+	test "$$before" = "$$after" || { git diff --stat -- golden docs testdata; echo 'archives changed: read the difference'; exit 1; }
+
+.PHONY: examples
+examples: build ## the tests of the examples, rewritten and on the reference carrier
+	@for dir in $(EXAMPLES); do
+		$(say) "alsgen test: $$dir"
+		bin/alsgen test -C $$dir -race ./...
+		$(say) "go test -tags als_goroutine: $$dir"
+		(cd $$dir && go test -tags als_goroutine ./...)
+	done
+
+.PHONY: corpus
+corpus: ## try alsgen on real modules; DIR=folder keeps the rounds
+	@go run ./golden/corpus $(if $(DIR),-dir $(DIR))
+
+.PHONY: fuzz
+fuzz: ## every fuzz test for FUZZTIME (30s)
+	@go list ./... | while read -r pkg; do
+		go test -list '^Fuzz' $$pkg | { grep '^Fuzz' || true; } | while read -r name; do
+			$(say) "$$pkg $$name"
+			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) $$pkg
+		done
+	done
+
+.PHONY: bench
+bench: ## the benchmarks of the tool and of the runtime
+	@go test -run '^$$' -bench . -benchmem ./...
+	cd runtime && go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: docs
+docs: ## write the generated parts of docs
+	@go test ./docs -update

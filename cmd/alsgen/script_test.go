@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/alsgen/alsgen/rewrite/emit"
 )
+
+var update = flag.Bool("update", false, "write what alsgen prints into the scripts")
 
 // TestMain makes the test binary the tool: scripts find it in their PATH as
 // alsgen, and beside it programs that a person does not have.
@@ -64,7 +67,7 @@ func TestScript(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../testdata/script",
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
