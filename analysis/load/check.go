@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"go/types"
 	"runtime"
+	"slices"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -48,22 +49,38 @@ type CheckedPackage struct {
 // Check type-checks every variant of every package of the program that changed,
 // or that imports one that was checked again, with the changed contents (by
 // absolute path) in place of the source.
+//
+// A test binary compiles the packages between a test and the package it tests
+// once more, against the variant with the internal tests. The loader knows these
+// only by their export data; they are checked here from the files of the package
+// alone, with their imports resolved in the world of that test.
 func (p *Program) Check(changed map[string][]byte) *Checked {
 	c := &checker{
 		program: p, changed: changed, out: &Checked{Fset: token.NewFileSet()},
-		parsed: map[string]*ast.File{}, done: map[*packages.Package]*types.Package{},
-		known: map[string]*types.Package{"unsafe": types.Unsafe},
+		worlds: map[string]bool{}, parsed: map[string]*ast.File{}, done: map[unit]*result{},
+		byUnit: map[unit]*packages.Package{}, known: map[string]*types.Package{"unsafe": types.Unsafe},
 	}
 	for _, q := range p.loaded {
 		c.learn(q.Types)
 	}
 	for _, q := range p.variants {
-		if c.affected(q) {
-			c.check(q)
-		}
+		c.byUnit[unitOf(q)] = q
+	}
+	for _, q := range p.variants {
+		c.unit(unitOf(q))
 	}
 	return c.out
 }
+
+// unit is a package in the world of a test binary: of the package whose tests it
+// is compiled for, "" for the package alone.
+type unit struct{ path, world string }
+
+func unitOf(q *packages.Package) unit { return unit{q.PkgPath, q.ForTest} }
+
+// result is what became of a unit: types is nil if it did not have to be checked
+// again.
+type result struct{ types *types.Package }
 
 // checker is the state of one Check.
 type checker struct {
@@ -71,8 +88,102 @@ type checker struct {
 	changed map[string][]byte
 	out     *Checked
 	parsed  map[string]*ast.File
-	done    map[*packages.Package]*types.Package
+	byUnit  map[unit]*packages.Package // the variants that were loaded
+	done    map[unit]*result
 	known   map[string]*types.Package // foreign packages by path
+	worlds  map[string]bool           // whether a file that a world reaches changed
+}
+
+// unit checks u if it is affected, and returns its new types, nil if its old
+// ones hold.
+func (c *checker) unit(u unit) *types.Package {
+	if r := c.done[u]; r != nil {
+		return r.types
+	}
+	r := &result{}
+	c.done[u] = r
+	if q := c.source(u); q != nil && (c.affected(u, q) || c.between(u) && c.dirty(u.world)) {
+		r.types = c.check(u, q)
+	}
+	return r.types
+}
+
+// between reports whether u stands between a test and the package it tests: all
+// such units of a world are checked again if one is, because their old types are
+// those of another universe.
+func (c *checker) between(u unit) bool { return u.world != "" && c.byUnit[u] == nil }
+
+// dirty reports whether a file changed in a package that the tests of world
+// reach.
+func (c *checker) dirty(world string) bool {
+	if d, ok := c.worlds[world]; ok {
+		return d
+	}
+	d := false
+	seen := map[string]bool{}
+	for u, q := range c.byUnit {
+		if u.world == world {
+			d = d || c.changes(q, seen)
+		}
+	}
+	c.worlds[world] = d
+	return d
+}
+
+// changes reports whether a file of q, or of a package of the program that it
+// imports, changed.
+func (c *checker) changes(q *packages.Package, seen map[string]bool) bool {
+	if q == nil || seen[q.ID] {
+		return false
+	}
+	seen[q.ID] = true
+	for _, path := range q.CompiledGoFiles {
+		if _, ok := c.changed[path]; ok {
+			return true
+		}
+	}
+	for imp := range q.Imports {
+		if c.changes(c.byUnit[unit{path: imp}], seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// source returns the package that has the files of u: the variant itself, or the
+// package alone.
+func (c *checker) source(u unit) *packages.Package {
+	if q := c.byUnit[u]; q != nil {
+		return q
+	}
+	return c.byUnit[unit{path: u.path}]
+}
+
+// dependency returns the unit that u means by an import.
+func (c *checker) dependency(u unit, path string) unit {
+	if u.world == "" {
+		return unit{path: path}
+	}
+	in := unit{path, u.world}
+	if c.byUnit[in] != nil || c.reaches(path, u.world, map[string]bool{}) {
+		return in
+	}
+	return unit{path: path}
+}
+
+// reaches reports whether the package of the program at path imports target.
+func (c *checker) reaches(path, target string, seen map[string]bool) bool {
+	q := c.byUnit[unit{path: path}]
+	if q == nil || seen[path] {
+		return false
+	}
+	seen[path] = true
+	for imp := range q.Imports {
+		if imp == target || c.reaches(imp, target, seen) {
+			return true
+		}
+	}
+	return false
 }
 
 // learn notes pkg and what it imports, so that a package whose import is new
@@ -87,27 +198,30 @@ func (c *checker) learn(pkg *types.Package) {
 	}
 }
 
-func (c *checker) affected(q *packages.Package) bool {
+// affected reports whether u, with the files of q, has to be checked again.
+func (c *checker) affected(u unit, q *packages.Package) bool {
+	affected := false
 	for _, path := range q.CompiledGoFiles {
 		if _, ok := c.changed[path]; ok {
-			return true
+			affected = true
 		}
 	}
-	for _, dep := range q.Imports {
-		if c.done[dep] != nil {
-			return true
+	for _, path := range sortedKeys(q.Imports) {
+		if c.unit(c.dependency(u, path)) != nil {
+			affected = true
 		}
 	}
-	return false
+	return affected
 }
 
-func (c *checker) check(q *packages.Package) {
+// check type-checks u from the files of q.
+func (c *checker) check(u unit, q *packages.Package) *types.Package {
 	var files []*ast.File
 	for _, path := range q.CompiledGoFiles {
 		f, err := c.parse(path)
 		if err != nil {
 			c.fail(err)
-			return
+			return nil
 		}
 		files = append(files, f)
 	}
@@ -117,28 +231,34 @@ func (c *checker) check(q *packages.Package) {
 		Implicits: map[ast.Node]types.Object{}, Scopes: map[ast.Node]*types.Scope{},
 	}
 	conf := types.Config{
-		Importer: importerFunc(func(path string) (*types.Package, error) { return c.importFor(q, path) }),
+		Importer: importerFunc(func(path string) (*types.Package, error) { return c.importFor(u, q, path) }),
 		Sizes:    q.TypesSizes, Error: c.fail, GoVersion: goVersion(q),
-		FakeImportC: false,
 	}
 	if conf.Sizes == nil {
 		conf.Sizes = types.SizesFor("gc", runtime.GOARCH)
 	}
 	pkg, _ := conf.Check(q.PkgPath, c.out.Fset, files, info) // errors went to c.fail
-	c.done[q] = pkg
-	c.out.Packages = append(c.out.Packages, CheckedPackage{ID: q.ID, Types: pkg, Info: info, Files: files})
+	id := q.ID
+	if c.byUnit[u] == nil {
+		id = u.path + " [" + u.world + ".test]"
+	}
+	c.out.Packages = append(c.out.Packages, CheckedPackage{ID: id, Types: pkg, Info: info, Files: files})
+	return pkg
 }
 
-// importFor resolves an import of q: a package that was checked again, one that
-// was loaded, or any foreign package that the program knows.
-func (c *checker) importFor(q *packages.Package, path string) (*types.Package, error) {
-	if dep := q.Imports[path]; dep != nil {
-		if pkg := c.done[dep]; pkg != nil {
-			return pkg, nil
-		}
-		if dep.Types != nil && dep.Types.Complete() {
-			return dep.Types, nil
-		}
+// importFor resolves an import of u, which has the files of q: a package that
+// was checked again, one that was loaded, or any foreign package that the program
+// knows.
+func (c *checker) importFor(u unit, q *packages.Package, path string) (*types.Package, error) {
+	dep := c.dependency(u, path)
+	if pkg := c.unit(dep); pkg != nil {
+		return pkg, nil
+	}
+	if loaded := c.byUnit[dep]; loaded != nil {
+		return loaded.Types, nil
+	}
+	if dep := q.Imports[path]; dep != nil && dep.Types != nil && dep.Types.Complete() {
+		return dep.Types, nil
 	}
 	if pkg := c.known[path]; pkg != nil {
 		return pkg, nil
@@ -172,9 +292,10 @@ func (c *checker) fail(err error) {
 		return
 	}
 	pos := c.out.Fset.PositionFor(te.Pos, false)
-	c.out.Errors = append(c.out.Errors, CheckError{
-		Path: pos.Filename, Offset: pos.Offset, Line: pos.Line, Column: pos.Column, Message: te.Msg,
-	})
+	found := CheckError{Path: pos.Filename, Offset: pos.Offset, Line: pos.Line, Column: pos.Column, Message: te.Msg}
+	if !slices.Contains(c.out.Errors, found) { // variants share files
+		c.out.Errors = append(c.out.Errors, found)
+	}
 }
 
 func goVersion(q *packages.Package) string {
