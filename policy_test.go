@@ -79,6 +79,7 @@ runtime/alshttp: runtime/als !log !os
 // variables are the package-level variables that analysis, rewrite and runtime may
 // have besides error values, one a line, with the reason.
 const variables = `
+rewrite/emit.positionStart: a regular expression, compiled once; never written
 runtime/als.Default: the storage of the package-level functions, as users see it
 runtime/als.keys: numbers the storages, so that their hashes spread
 runtime/als.checked: with als_goroutine: says once whether the carrier works with this Go

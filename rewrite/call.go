@@ -14,12 +14,9 @@ func (w *writer) arg(s plan.Site) {
 	text := w.expr(s.Ctx)
 	switch {
 	case len(s.Parts) == 0:
-		if w.newlines(s.Span) != "" {
-			text += ","
-		}
-		w.open(s.Span, text)
+		w.only(s.Span, text)
 	case s.Index < len(s.Parts):
-		w.open(plan.Span{Start: s.Parts[s.Index].Start, End: s.Span.End}, text+", ")
+		w.open(plan.Span{Start: s.Parts[s.Index].Start, End: s.Span.End + 1}, text+", ")
 	default:
 		w.close(plan.Span{Start: s.Span.Start, End: s.Parts[len(s.Parts)-1].End}, ", "+text)
 	}

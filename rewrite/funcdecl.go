@@ -7,22 +7,29 @@ import (
 	"github.com/alsgen/alsgen/analysis/plan"
 )
 
-// param adds the first parameter. A comma follows it even in an empty list if
-// the list ends on another line:
+// param adds the first parameter. An empty list that ends on another line gets
+// it there:
 //
-//	func f( // why          func f(ctx context.Context, // why
-//	) int             →     ) int
+//	func f( // why          func f( // why
+//	) int             →     ctx context.Context) int
 func (w *writer) param(s plan.Site) {
 	text := s.Name + " " + w.contextType()
 	if len(s.Parts) == 0 {
-		if w.newlines(s.Span) != "" {
-			text += ","
-		}
-		w.open(s.Span, text)
+		w.only(s.Span, text)
 		return
 	}
-	w.open(plan.Span{Start: s.Parts[0].Start, End: s.Span.End}, text+", ")
+	w.open(plan.Span{Start: s.Parts[0].Start, End: s.Span.End + 1}, text+", ")
 	w.blank(s.Parts[1:])
+}
+
+// only writes text as the only element of the empty list whose inside is span.
+// If span is what stands before the parenthesis on the last line of the list, the
+// element gets a line of its own in place.
+func (w *writer) only(span plan.Span, text string) {
+	if w.mode == InPlace && w.src[span.Start-1] == '\n' {
+		text = w.indent(span.Start) + "\t" + text + "," + w.lineEnd()
+	}
+	w.open(span, text)
 }
 
 // blank names unnamed parameters "_".

@@ -138,6 +138,9 @@ func (f importer) add() {
 	nl := f.w.lineEnd()
 	if len(decls) == 0 {
 		end := f.offset(f.syntax.Name.End())
+		if i := bytes.IndexByte(f.w.src[end:], '\n'); i >= 0 && !bytes.Contains(f.w.src[end:end+i], []byte(";")) {
+			end += len(bytes.TrimRight(f.w.src[end:end+i], "\r"))
+		}
 		f.w.open(plan.Span{Start: end, End: end}, nl+nl+f.block(add, nil))
 		return
 	}
@@ -199,6 +202,9 @@ func (f importer) insert(decl *ast.GenDecl, imp plan.Import) {
 		}
 		if specPath(s) > imp.Path {
 			at := f.offset(s.Pos())
+			if doc := s.(*ast.ImportSpec).Doc; doc != nil {
+				at = f.offset(doc.Pos())
+			}
 			f.w.open(plan.Span{Start: at, End: len(f.w.src)}, spec(imp)+nl+"\t")
 			return
 		}

@@ -4,6 +4,7 @@
 package decide
 
 import (
+	"bytes"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -160,7 +161,7 @@ func (m *maker) define(f *flow.Func, value *ref, rule int) *def {
 func (m *maker) newParam(f *flow.Func, rule int) *def {
 	return m.once(known{fn: f, kind: plan.Param}, func() *def {
 		params := f.Type().Params
-		d := &def{fn: f, base: "ctx", at: m.offset(params.Opening) + 1, lo: params.Pos(), hi: f.Node().End()}
+		d := &def{fn: f, base: "ctx", at: m.inner(params).Start, lo: params.Pos(), hi: f.Node().End()}
 		if f.Lit != nil {
 			d.shadows = m.continued(f)
 		}
@@ -174,7 +175,18 @@ func (m *maker) newParam(f *flow.Func, rule int) *def {
 
 // inner returns the bytes between the parentheses of params.
 func (m *maker) inner(params *ast.FieldList) plan.Span {
-	return plan.Span{Start: m.offset(params.Opening) + 1, End: m.offset(params.Closing)}
+	return m.lastLine(plan.Span{Start: m.offset(params.Opening) + 1, End: m.offset(params.Closing)}, params.NumFields(), params)
+}
+
+// lastLine returns the part of span, the inside of a list with n elements at node,
+// that an element can be added to: of an empty list that ends on another line its
+// last line, so that a comment in it stays where it is.
+func (m *maker) lastLine(span plan.Span, n int, node ast.Node) plan.Span {
+	file := m.g.Prog.File(m.g.Position(node.Pos()).Path)
+	if n == 0 && file != nil {
+		span.Start += bytes.LastIndexByte(file.Source[span.Start:span.End], '\n') + 1
+	}
+	return span
 }
 
 // fieldParts returns the first parameter, if there is one, and then where names

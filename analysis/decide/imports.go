@@ -117,7 +117,13 @@ func (fm *fileMaker) freeName(name string, taken map[string]string) bool {
 			return false
 		}
 	}
-	return fm.pkg.Types.Scope().Lookup(name) == nil && len(fm.m.identsOf(fm.file, name)) == 0
+	if fm.pkg.Types.Scope().Lookup(name) != nil {
+		return false
+	}
+	return !slices.ContainsFunc(fm.m.identsOf(fm.file, name), func(id *ast.Ident) bool {
+		obj := fm.pkg.Info.ObjectOf(id)
+		return obj != nil && !isMember(obj)
+	})
 }
 
 // unused returns the import specs of the runtime that nothing uses after the

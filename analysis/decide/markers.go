@@ -102,9 +102,30 @@ func (m *maker) markerFunc(c *flow.Call) {
 	for v := range sig.Results().Variables() {
 		p.results = append(p.results, typeText{v.Type()})
 	}
-	if isPlain(arg) && !isNil(arg, c) {
+	if m.staysPlain(arg, c) {
 		p.site.Index = 1
 	}
+}
+
+// staysPlain reports whether evaluating the function e later than its marker c is
+// called makes no difference: the marker calls it at once, or e is a declared
+// function.
+func (m *maker) staysPlain(e ast.Expr, c *flow.Call) bool {
+	if !isPlain(e) || isNil(e, c) {
+		return false
+	}
+	if c.Stmt == nil && c.Marker.Kind != flow.Spawn {
+		return true
+	}
+	switch x := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		_, declared := c.In.Pkg.Info.Uses[x].(*types.Func)
+		return declared
+	case *ast.SelectorExpr:
+		fn, declared := c.In.Pkg.Info.Uses[x.Sel].(*types.Func)
+		return declared && fn.Signature().Recv() == nil
+	}
+	return false
 }
 
 // isNil reports whether e is the predeclared nil.
@@ -121,6 +142,28 @@ func (m *maker) gainsByValue(e ast.Expr, c *flow.Call) bool {
 	return false
 }
 
+// untouched reports whether nothing in e, in the function in, changes.
+func (m *maker) untouched(e ast.Expr, in *flow.Func) bool {
+	for _, c := range in.Calls {
+		if within(e, c.Expr.Pos()) && (c.Marker != nil || c.Callee != nil && m.s.Gains(c.Callee) || len(m.s.CarryArgs(c)) > 0 || m.s.LendArg(c) >= 0) {
+			return false
+		}
+	}
+	return len(funcLits(e)) == 0
+}
+
+// funcLits returns the function literals below e.
+func funcLits(e ast.Expr) []*ast.FuncLit {
+	var list []*ast.FuncLit
+	ast.Inspect(e, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.FuncLit); ok {
+			list = append(list, lit)
+		}
+		return true
+	})
+	return list
+}
+
 // withContext turns als.WithContext(c, f) into the call of f with c.
 func (m *maker) withContext(c *flow.Call) {
 	if len(c.Expr.Args) != 2 {
@@ -134,7 +177,7 @@ func (m *maker) withContext(c *flow.Call) {
 		p.ctx, p.needs = &ref{kind: plan.Background}, append(p.needs, runtimePath)
 	}
 	_, lit := ast.Unparen(c.Expr.Args[1]).(*ast.FuncLit)
-	if _, plain := ast.Unparen(c.Expr.Args[0]).(*ast.Ident); plain && lit {
+	if (lit || isPlain(c.Expr.Args[1])) && m.untouched(c.Expr.Args[0], c.In) {
 		p.site.Index = 1
 	}
 	m.markerFunc(c)

@@ -183,8 +183,14 @@ func (m *maker) reach(v *flow.Var, pos token.Pos) *def {
 
 // entryOf makes the entry of the region of v, which may stand for v.
 func (m *maker) entryOf(v *flow.Var) {
-	if root := m.s.Root(v.In); !v.Param && m.s.Needs(root) {
-		m.entry(root)
+	root := m.s.Root(v.In)
+	if v.Param || !m.s.Needs(root) || root.Body() == nil {
+		return
+	}
+	for _, stmt := range root.Body().List {
+		if declared, _ := m.declaresCurrent(stmt, root); declared == v.Obj {
+			m.entry(root)
+		}
 	}
 }
 

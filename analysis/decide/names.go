@@ -59,8 +59,11 @@ func (m *maker) free(d *def, name string) bool {
 		if e.lo == d.lo && e.hi == d.hi {
 			return false
 		}
+		if e.lo > d.lo {
+			continue // e hides d in its own scope, where harmless saw that nothing minds
+		}
 		for _, u := range e.uses {
-			if d.lo <= u && u < d.hi && (e.lo > d.lo || e.obj == nil || d.shadows != e.obj) {
+			if d.lo <= u && u < d.hi {
 				return false
 			}
 		}
@@ -136,9 +139,8 @@ func (m *maker) contextArg(c *flow.Call, id *ast.Ident) bool {
 		return false
 	}
 	for i, arg := range c.Expr.Args {
-		p := i - c.Shift
-		if ast.Unparen(arg) == ast.Expr(id) && p >= 0 && p < c.Sig.Params().Len() {
-			return flow.IsContext(c.Sig.Params().At(p).Type())
+		if ast.Unparen(arg) == ast.Expr(id) && i < c.Sig.Params().Len() {
+			return flow.IsContext(c.Sig.Params().At(i).Type())
 		}
 	}
 	return false

@@ -39,12 +39,13 @@ func (m *maker) call(c *flow.Call) {
 // site begins a site of the call c.
 func (m *maker) site(c *flow.Call, kind plan.Kind, span plan.Span, rule int) *pending {
 	return m.file(c.In).add(&pending{
-		site: plan.Site{Kind: kind, Span: span, Rule: rule, Func: c.In.Name}, pos: c.Expr.Pos(),
+		site: plan.Site{Kind: kind, Span: span, Rule: rule, Func: c.In.Name}, pos: c.Expr.Lparen,
 	})
 }
 
-// at returns the current context at the call c.
-func (m *maker) at(c *flow.Call) *ref { return m.current(c.Expr.Pos(), c.In) }
+// at returns the current context at the call c. Its place is the argument list:
+// the callee may be a literal with a scope of its own.
+func (m *maker) at(c *flow.Call) *ref { return m.current(c.Expr.Lparen, c.In) }
 
 // arg inserts the context as argument index of c.
 func (m *maker) arg(c *flow.Call, index, rule int) {
@@ -54,7 +55,7 @@ func (m *maker) arg(c *flow.Call, index, rule int) {
 
 // argSpan returns the bytes between the parentheses of a call.
 func (m *maker) argSpan(e *ast.CallExpr) plan.Span {
-	return plan.Span{Start: m.offset(e.Lparen) + 1, End: m.offset(e.Rparen)}
+	return m.lastLine(plan.Span{Start: m.offset(e.Lparen) + 1, End: m.offset(e.Rparen)}, len(e.Args), e)
 }
 
 // argParts returns the arguments of a call.

@@ -1,5 +1,5 @@
 // This file is the catalogue: every code that alsgen can report, with what it
-// means and a program that yields exactly it (catalogue_test.go).
+// means and a program that yields exactly it.
 
 package diag
 

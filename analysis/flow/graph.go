@@ -154,7 +154,7 @@ type Call struct {
 	// Explicit is the call of the runtime's explicit form, taken as written.
 	Explicit bool
 	// Shift is 1 for a call of a method expression, T.M(t, x): the receiver is
-	// argument 0.
+	// argument 0, of Sig too.
 	Shift int
 	// Enclosing is the innermost statement around the call.
 	Enclosing ast.Stmt

@@ -46,7 +46,7 @@ func markers() []Marker {
 		storage("GetStore", Read, -1), storage("Lookup", Read, -1),
 		storage("Run", Scope, 1), storage("Exit", Scope, 0),
 		async("GetStore", Read, -1), async("Enter", Scope, 0), async("Exit", Scope, 0),
-		pkg("GetStore", Read, -1), pkg("Lookup", Read, -1),
+		pkg("GetStore", Read, -1),
 		pkg("Run", Scope, 1), pkg("Exit", Scope, 0),
 		pkg("Call", Scope, 1), pkg("TryCall", Scope, 1), pkg("Go", Spawn, 0),
 		pkg("Context", Current, -1), pkg("WithContext", With, 1), pkg("RequireRewrite", Guard, -1),

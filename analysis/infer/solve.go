@@ -152,11 +152,10 @@ func (s *Solution) CarryArgs(c *flow.Call) []int {
 	}
 	var args []int
 	for i, arg := range c.Expr.Args {
-		p := i - c.Shift
-		if p < 0 || p >= c.Sig.Params().Len() || c.Sig.Variadic() && p == c.Sig.Params().Len()-1 {
+		if i >= c.Sig.Params().Len() || c.Sig.Variadic() && i == c.Sig.Params().Len()-1 {
 			continue
 		}
-		if flow.IsContext(c.Sig.Params().At(p).Type()) && !s.Derived(arg, c.In) {
+		if flow.IsContext(c.Sig.Params().At(i).Type()) && !s.Derived(arg, c.In) {
 			args = append(args, i)
 		}
 	}
@@ -297,6 +296,12 @@ func (s *Solution) reportCall(c *flow.Call) {
 	}
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
 		return
+	}
+	if sup := s.supply[c.Callee]; sup.Source == plan.FromNothing && sup.Refused == "" && !s.supply[s.Root(c.In)].Storeless {
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(c.Expr.Pos()), Chain: s.Why(c.Callee),
+			Message: fmt.Sprintf("%s is called here without the context: its type cannot change, because %s", c.Callee.Name, sup.Reason),
+		})
 	}
 	if sup := s.supply[c.Callee]; sup.Source == plan.FromCarrier && sup.Carrier.HandOn != roots.Lend && !s.supply[s.Root(c.In)].Storeless {
 		unsupported(c.Expr, fmt.Sprintf("%s begins with its %s, which cannot hold the current stores; it is used as a value, too", c.Callee.Name, sup.Carrier.Name))

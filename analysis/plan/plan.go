@@ -109,7 +109,7 @@ const (
 	Adapt Kind = "adapt"
 	// WithContext turns the call at Span into the call of a function literal.
 	// Parts are the callee, and the two arguments; Index is 1 if the first can be
-	// written behind the second, because evaluating it has no effect. If Ctx is
+	// written behind the second, because evaluating that has no effect. If Ctx is
 	// set, the first is written als.Carry(argument, Ctx): Ctx holds no stores, and
 	// a Carry is taken as written, so that the argument keeps its own.
 	WithContext Kind = "with-context"

@@ -136,6 +136,9 @@ func (n *names) explicit(s plan.Site) error {
 // argument checks the argument that a call gained.
 func (n *names) argument(s plan.Site) error {
 	call := n.calls[edit.Offset(n.edits, s.Span.Start-1)]
+	for at := s.Span.Start - 2; call == nil && len(s.Parts) == 0 && at >= 0; at-- {
+		call = n.calls[edit.Offset(n.edits, at)] // behind a comment in an empty list
+	}
 	if call == nil {
 		return fmt.Errorf("no call is there")
 	}
