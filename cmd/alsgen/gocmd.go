@@ -12,11 +12,11 @@ import (
 
 // overlaid rewrites the program for line and writes the overlay. It is nil if
 // nothing changes.
-func (t *tool) overlaid(ctx context.Context, line *goLine, tests bool) (*emit.Overlaid, error) {
+func (t *tool) overlaid(ctx context.Context, command string, line *goLine, tests bool) (*emit.Overlaid, error) {
 	if err := refuse(line.flags, ""); err != nil {
 		return nil, err
 	}
-	if _, err := t.environment(ctx); err != nil {
+	if _, err := t.environment(ctx, command); err != nil {
 		return nil, err
 	}
 	patterns := line.packages
@@ -49,7 +49,7 @@ func (t *tool) compile(ctx context.Context, command string, line *goLine, tests 
 	if line.has("h") || line.has("help") {
 		return t.printHelp(command)
 	}
-	o, err := t.overlaid(ctx, line, tests)
+	o, err := t.overlaid(ctx, command, line, tests)
 	if err != nil {
 		return err
 	}

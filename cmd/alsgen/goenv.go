@@ -28,8 +28,8 @@ type goEnv struct {
 }
 
 // environment returns the go command's settings, after it has checked that
-// alsgen can work under them.
-func (t *tool) environment(ctx context.Context) (*goEnv, error) {
+// alsgen can work under them. It warns of a tree that is half rewritten.
+func (t *tool) environment(ctx context.Context, command string) (*goEnv, error) {
 	if err := t.checkGoLine(); err != nil {
 		return nil, err
 	}
@@ -46,6 +46,9 @@ func (t *tool) environment(ctx context.Context) (*goEnv, error) {
 	env := &goEnv{}
 	if err := json.Unmarshal(out, env); err != nil {
 		return nil, err
+	}
+	if root := env.root(); root != "" && command != "rewrite" && emit.Interrupted(root) {
+		t.say("warning: a rewrite of this module was interrupted, or is at work; alsgen rewrite puts the files back")
 	}
 	return env, refuse(splitGOFLAGS(env.GOFLAGS), " in GOFLAGS")
 }

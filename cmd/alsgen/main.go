@@ -18,7 +18,7 @@ func main() {
 type tool struct {
 	dir          string // -C, else the working directory
 	in, out, err *os.File
-	step         func(n int) // called between two file replacements; for tests
+	step         func(ctx context.Context, n int) // called between two file replacements; for tests
 }
 
 // status ends a command with an exit status other than 0. An empty text means
@@ -49,7 +49,7 @@ func misused(format string, args ...any) error {
 
 // run runs the command line args and returns the exit status. step is
 // tool.step.
-func run(args []string, step func(int)) (code int) {
+func run(args []string, step func(context.Context, int)) (code int) {
 	t := &tool{in: os.Stdin, out: os.Stdout, err: os.Stderr, step: step}
 	defer t.reportPanic(&code)
 	// A program is loaded once and then the process ends: a third less work for a

@@ -21,7 +21,7 @@ func (t *tool) overlayAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.environment(c.Context); err != nil {
+	if _, err := t.environment(c.Context, "overlay"); err != nil {
 		return err
 	}
 	r, err := t.rewrite(c.Context, job{flags: buildFlags(c), patterns: names, tests: true, mode: rewrite.Overlay})

@@ -23,7 +23,7 @@ func (t *tool) planAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.environment(c.Context); err != nil {
+	if _, err := t.environment(c.Context, "plan"); err != nil {
 		return err
 	}
 	d, err := t.decide(c.Context, job{flags: buildFlags(c), patterns: names, tests: true})

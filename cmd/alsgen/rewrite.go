@@ -28,7 +28,7 @@ func (t *tool) rewriteAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	env, err := t.environment(c.Context)
+	env, err := t.environment(c.Context, "rewrite")
 	if err != nil {
 		return err
 	}

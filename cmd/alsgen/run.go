@@ -38,7 +38,7 @@ func (t *tool) run(ctx context.Context, line *goLine) error {
 	}
 	flags := line.args[:len(line.args)-len(line.packages)]
 	line.packages = line.packages[:n]
-	o, err := t.overlaid(ctx, line, false)
+	o, err := t.overlaid(ctx, "run", line, false)
 	if err != nil {
 		return err
 	}

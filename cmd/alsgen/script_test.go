@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -35,10 +36,10 @@ func stopped() {
 	if err != nil {
 		panic(err)
 	}
-	os.Exit(run(os.Args[3:], func(done int) {
+	os.Exit(run(os.Args[3:], func(ctx context.Context, done int) {
 		if done == n {
 			raise(os.Args[2])
-			time.Sleep(200 * time.Millisecond) // until the signal has been noted
+			<-ctx.Done()
 		}
 	}))
 }

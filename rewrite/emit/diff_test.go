@@ -2,10 +2,8 @@ package emit
 
 import (
 	"bytes"
-	"math/rand"
-	"os"
-	"os/exec"
-	"path/filepath"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,35 +42,60 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// TestDiffApplies hands random diffs to patch.
-func TestDiffApplies(t *testing.T) {
-	if _, err := exec.LookPath("patch"); err != nil {
-		t.Skip("patch is not installed")
-	}
-	random := rand.New(rand.NewSource(1))
-	for range 50 {
-		old, new := randomText(random), randomText(random)
+// FuzzDiff applies diffs: the new text comes out, whatever the texts.
+func FuzzDiff(f *testing.F) {
+	f.Add("a\nb\nc\n", "a\nx\nc\n")
+	f.Add("a\nb", "")
+	f.Add("f {\n}\n\ng {\n}\n", "f x {\n}\n\ng x {\n}")
+	f.Add("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "0\n2\n3\n4\n5\n6\n7\n8\n")
+	f.Fuzz(func(t *testing.T, old, new string) {
 		diff := unified("f", []byte(old), "f", []byte(new))
-		if diff == nil {
-			continue
+		if got := patch(t, old, string(diff)); got != new {
+			t.Errorf("%q, patched with\n%s\nis %q, want %q", old, diff, got, new)
 		}
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "f"), []byte(old), 0o666); err != nil {
-			t.Fatal(err)
+	})
+}
+
+// patch applies a unified diff of one file to old, strictly.
+func patch(t *testing.T, old, diff string) string {
+	t.Helper()
+	if diff == "" {
+		return old
+	}
+	var out strings.Builder
+	rest := slices.Collect(strings.Lines(old))
+	at := 0 // lines of old that are done
+	lines := slices.Collect(strings.Lines(diff))[3:]
+	for i, line := range lines {
+		if i+1 < len(lines) && lines[i+1][0] == '\\' {
+			line = strings.TrimSuffix(line, "\n")
 		}
-		cmd := exec.Command("patch", "-p0", "-s")
-		cmd.Dir, cmd.Stdin = dir, bytes.NewReader(diff)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("patch: %v\n%s\n%s", err, out, diff)
+		var start, n int
+		if _, err := fmt.Sscanf(line, "@@ -%d,%d", &start, &n); err != nil {
+			n = 1
+			_, _ = fmt.Sscanf(line, "@@ -%d", &start)
 		}
-		got, err := os.ReadFile(filepath.Join(dir, "f"))
-		if err != nil && new != "" {
-			t.Fatal(err)
-		}
-		if string(got) != new {
-			t.Fatalf("patched %q with\n%s\ngot %q, want %q", old, diff, got, new)
+		switch line[0] {
+		case '@':
+			if n > 0 {
+				start--
+			}
+			for ; at < start; at++ {
+				out.WriteString(rest[at])
+			}
+		case '+':
+			out.WriteString(line[1:])
+		case ' ', '-':
+			if rest[at] != line[1:] {
+				t.Fatalf("line %d is %q, the diff has %q", at+1, rest[at], line[1:])
+			}
+			if line[0] == ' ' {
+				out.WriteString(line[1:])
+			}
+			at++
 		}
 	}
+	return out.String() + strings.Join(rest[at:], "")
 }
 
 // TestDiffOfStrangers compares texts that have nothing in common: the work is
@@ -83,16 +106,4 @@ func TestDiffOfStrangers(t *testing.T) {
 	if diff := unified("f", []byte(old), "f", []byte(new)); len(diff) < 100000 {
 		t.Errorf("diff has %d bytes", len(diff))
 	}
-}
-
-func randomText(random *rand.Rand) string {
-	var b strings.Builder
-	for range random.Intn(30) {
-		b.WriteByte("abcde"[random.Intn(5)])
-		b.WriteByte('\n')
-	}
-	if random.Intn(2) == 0 {
-		b.WriteByte('z')
-	}
-	return b.String()
 }

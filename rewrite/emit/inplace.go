@@ -22,7 +22,7 @@ type InPlaceOptions struct {
 	Modules []string // folders of the modules; no file outside them is written
 	// Step, if set, is called after n files have been replaced, from 0 to all of
 	// them. Tests end the process there.
-	Step func(n int)
+	Step func(ctx context.Context, n int)
 }
 
 // target is one file that will be replaced.
@@ -181,11 +181,11 @@ func unstage(j *journal, targets []*target) error {
 func replace(ctx context.Context, targets []*target, opt InPlaceOptions) error {
 	step := opt.Step
 	if step == nil {
-		step = func(int) {}
+		step = func(context.Context, int) {}
 	}
 	dirs := map[string]bool{}
 	for n, t := range targets {
-		step(n)
+		step(ctx, n)
 		if err := interrupted(ctx); err != nil {
 			return err
 		}
@@ -197,7 +197,7 @@ func replace(ctx context.Context, targets []*target, opt InPlaceOptions) error {
 		}
 		dirs[filepath.Dir(t.path)] = true
 	}
-	step(len(targets))
+	step(ctx, len(targets))
 	for dir := range dirs { // the order of syncs does not show
 		syncDir(dir)
 	}

@@ -51,7 +51,7 @@ func (m *module) write(name, text string) {
 }
 
 // rewrite runs InPlace.
-func (m *module) rewrite(ctx context.Context, step func(int)) error {
+func (m *module) rewrite(ctx context.Context, step func(context.Context, int)) error {
 	return InPlace(ctx, m.changes, InPlaceOptions{Root: m.root, Modules: []string{m.root}, Step: step})
 }
 
@@ -97,7 +97,7 @@ func TestInPlaceCancelled(t *testing.T) {
 	for n := range 4 {
 		m := newModule(t, "a.go", "b.go", "sub/c.go")
 		ctx, cancel := context.WithCancel(t.Context())
-		err := m.rewrite(ctx, func(done int) {
+		err := m.rewrite(ctx, func(_ context.Context, done int) {
 			if done == n {
 				cancel()
 			}
@@ -112,7 +112,7 @@ func TestInPlaceCancelled(t *testing.T) {
 // TestInPlaceFails lets a replacement fail half way.
 func TestInPlaceFails(t *testing.T) {
 	m := newModule(t, "a.go", "b.go", "sub/c.go")
-	err := m.rewrite(t.Context(), func(done int) {
+	err := m.rewrite(t.Context(), func(_ context.Context, done int) {
 		if done == 2 {
 			if err := os.Remove(staged(m.path("sub/c.go"))); err != nil {
 				t.Fatal(err)
@@ -129,7 +129,7 @@ func TestInPlaceFails(t *testing.T) {
 // edit stays.
 func TestInPlaceEdited(t *testing.T) {
 	m := newModule(t, "a.go", "b.go")
-	err := m.rewrite(t.Context(), func(done int) {
+	err := m.rewrite(t.Context(), func(_ context.Context, done int) {
 		if done == 1 {
 			m.write("b.go", "edited")
 		}
@@ -208,7 +208,7 @@ func TestRecover(t *testing.T) {
 // crash leaves the module as a process that is killed after n replacements does.
 func (m *module) crash(n int) {
 	defer func() { _ = recover() }()
-	_ = m.rewrite(context.Background(), func(done int) {
+	_ = m.rewrite(context.Background(), func(_ context.Context, done int) {
 		if done == n {
 			panic("killed")
 		}
