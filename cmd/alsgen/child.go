@@ -21,6 +21,8 @@ type goRun struct {
 	// filterOut and filterErr say which streams may hold positions in the
 	// overlay. The others are the child's own, terminal or not.
 	filterOut, filterErr bool
+	// quiet drops standard output.
+	quiet bool
 }
 
 // goCommand runs the go command and returns its exit status as an error, nil
@@ -37,7 +39,9 @@ func (t *tool) goCommand(r goRun) error {
 		filters = append(filters, f)
 		return f
 	}
-	cmd.Stdout = filtered(t.out, r.filterOut)
+	if !r.quiet {
+		cmd.Stdout = filtered(t.out, r.filterOut)
+	}
 	cmd.Stderr = filtered(t.err, r.filterErr)
 	stop := make(chan os.Signal, 8)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)

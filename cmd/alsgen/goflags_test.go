@@ -74,8 +74,8 @@ func TestLoading(t *testing.T) {
 	}
 }
 
-func TestWithoutExec(t *testing.T) {
-	got := strings.Join(withoutExec(strings.Fields("-v -exec x -tags y -exec=z --")), " ")
+func TestCompileFlags(t *testing.T) {
+	got := strings.Join(compileFlags(strings.Fields("-v -exec x -tags y -json -exec=z --")), " ")
 	if want := "-v -tags y"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -12,9 +11,9 @@ import (
 //
 // The program gets the standard streams themselves, as with go run, so nothing
 // of what go run prints can be translated. Therefore the packages are compiled
-// first, which prints what there is to print, and go run then finds everything
-// but the link step in the build cache. Whatever is particular to go run, its
-// exit status included, stays its own.
+// first, by go list -export, which prints what there is to print and links
+// nothing; go run then finds them in the build cache. Whatever is particular to
+// go run, its exit status included, stays its own.
 func (t *tool) runCommand() *cli.Command {
 	return &cli.Command{Name: "run", SkipFlagParsing: true, Action: func(c *cli.Context) error {
 		line, err := runFlags().parse("run", c.Args().Slice(), true)
@@ -46,8 +45,8 @@ func (t *tool) run(ctx context.Context, line *goLine) error {
 		return failed("interrupted")
 	}
 	if o != nil && !line.has("n") && !line.has("x") {
-		args := goArgs("build", o, append(withoutExec(flags), "-o="+os.DevNull))
-		err := t.goCommand(goRun{args: append(args, line.packages...), overlay: o, filterErr: true, filterOut: line.has("json")})
+		args := goArgs("list", o, append(compileFlags(flags), "-export", "-f="))
+		err := t.goCommand(goRun{args: append(args, line.packages...), overlay: o, filterErr: true, quiet: true})
 		if err != nil {
 			return err
 		}
@@ -68,9 +67,9 @@ func runPackages(args []string) int {
 	return n
 }
 
-// withoutExec returns flags without -exec, the only one of go run that go build
-// does not have, and without a final "--".
-func withoutExec(flags []string) []string {
+// compileFlags returns flags without those that go list does not have or means
+// otherwise, and without a final "--".
+func compileFlags(flags []string) []string {
 	var kept []string
 	table := runFlags()
 	for rest := flags; len(rest) > 0; {
@@ -78,7 +77,7 @@ func withoutExec(flags []string) []string {
 		if err != nil || !ok {
 			break
 		}
-		if f.name != "exec" {
+		if f.name != "exec" && f.name != "json" {
 			kept = append(kept, rest[:len(rest)-len(after)]...)
 		}
 		rest = after
