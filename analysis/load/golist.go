@@ -45,19 +45,6 @@ func requiresRuntime(ctx context.Context, cfg Config) bool {
 	return err == nil
 }
 
-// Match returns the import paths that patterns match in the module of cfg, as
-// go list does, sorted.
-func Match(ctx context.Context, cfg Config, patterns []string) ([]string, error) {
-	args := append([]string{"list", "-e", "-find", "-f", "{{.ImportPath}}"}, cfg.BuildFlags...)
-	out, err := goCommand(ctx, cfg, append(append(args, "--"), patterns...)...)
-	if err != nil {
-		return nil, err
-	}
-	paths := strings.Fields(string(out))
-	slices.Sort(paths)
-	return slices.Compact(paths), nil
-}
-
 // moduleFlags keeps the flags that go list -m knows.
 func moduleFlags(flags []string) []string {
 	return slices.DeleteFunc(slices.Clone(flags), func(f string) bool {
