@@ -42,7 +42,7 @@ func (w *writer) spread(s plan.Site) {
 	default:
 		types := strings.Join(s.Types, ", ")
 		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End},
-			"func(f func("+w.contextType()+", "+types+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return func("+params(names, s.Types)+")"+results(s.Results)+
+			"func(f func("+w.contextType()+", "+strings.Join(s.Callee, ", ")+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return func("+params(names, s.Types)+")"+results(s.Results)+
 				" { "+returns(s.Results)+"f("+args+") } }(", ")")
 	}
 }

@@ -28,6 +28,11 @@ func (w *writer) expr(e *plan.Expr) string {
 		return w.name(contextPath) + ".Background()"
 	case plan.FromValue:
 		return e.Name + e.Text
+	case plan.FromArg:
+		if e.Index < len(w.args) {
+			return w.args[e.Index] + e.Text
+		}
+		return ""
 	case plan.Carried:
 		return w.name(runtimePath) + ".Carry(" + w.expr(e.X) + ", " + w.expr(e.Y) + ")"
 	case plan.Detached:

@@ -22,6 +22,22 @@ func (w *writer) param(s plan.Site) {
 	w.blank(s.Parts[1:])
 }
 
+// funcType adds the first parameter to a function type or interface method.
+//
+//	func(string) error      →   func(context.Context, string) error
+//	Get(key string) error   →   Get(ctx context.Context, key string) error
+func (w *writer) funcType(s plan.Site) {
+	text := w.contextType()
+	if s.Name != "" {
+		text = s.Name + " " + text
+	}
+	if len(s.Parts) == 0 {
+		w.only(s.Span, text)
+		return
+	}
+	w.open(plan.Span{Start: s.Parts[0].Start, End: s.Span.End + 1}, text+", ")
+}
+
 // only writes text as the only element of the empty list whose inside is span.
 // If span is what stands before the parenthesis on the last line of the list, the
 // element gets a line of its own in place.

@@ -2,7 +2,6 @@ package rewrite
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/alsgen/alsgen/analysis/plan"
 )
@@ -25,29 +24,6 @@ func (w *writer) remove(s plan.Site) {
 		return
 	}
 	w.replace(s.Span, "")
-}
-
-// adapt makes a function that takes no context one that a marker's explicit form
-// can call.
-//
-//	f       →   func(context.Context) { f() }
-//	x.f()   →   func(f func()) func(context.Context) { return func(context.Context) { f() } }(x.f())
-func (w *writer) adapt(s plan.Site) {
-	list := "context"
-	names := w.argNames(len(s.Types), w.text(s.Span))
-	if len(names) == 0 {
-		list = w.contextType()
-	} else {
-		list = "_ " + w.contextType() + ", " + params(names, s.Types)
-	}
-	open := "func(" + list + ")" + results(s.Results) + " { " + returns(s.Results)
-	call := "(" + strings.Join(names, ", ") + ") }"
-	if s.Index == 1 {
-		w.wrap(s.Span, open, call)
-		return
-	}
-	types := strings.Join(append([]string{w.contextType()}, s.Types...), ", ")
-	w.wrap(s.Span, "func(f func("+strings.Join(s.Types, ", ")+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return "+open+"f"+call+" }(", ")")
 }
 
 // withContext turns als.WithContext(c, f) into the call of f with c.

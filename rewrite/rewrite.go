@@ -59,11 +59,14 @@ func formatLike(before, after []byte) []byte {
 	if formatted, err := format.Source(before); err != nil || !bytes.Equal(formatted, before) {
 		return after
 	}
-	formatted, err := format.Source(after)
-	if err != nil {
-		return after // the type checker reports it, with a position
+	for range 3 { // gofmt needs more than one pass for some literals
+		formatted, err := format.Source(after)
+		if err != nil || bytes.Equal(formatted, after) {
+			return after // the type checker reports an error, with a position
+		}
+		after = formatted
 	}
-	return formatted
+	return after
 }
 
 // checkLines fails if an edit of an overlay moves a line.
@@ -85,6 +88,7 @@ type writer struct {
 	src     []byte
 	mode    Mode
 	splices []splice
+	args    []string // the parameters of the adapter that is written
 }
 
 // splice is an edit with what is needed to order it among others at the same
@@ -169,8 +173,20 @@ func (w *writer) site(s plan.Site) error {
 		w.replaceExpr(s)
 	case plan.Remove:
 		w.remove(s)
+	case plan.FuncType:
+		w.funcType(s)
 	case plan.Adapt:
 		w.adapt(s)
+	case plan.Iterate:
+		w.iterate(s)
+	case plan.Clone:
+		w.clone(s)
+	case plan.Probe:
+		w.probe(s)
+	case plan.Promote:
+		w.promote(s)
+	case plan.MarkerFunc:
+		w.markerFunc(s)
 	case plan.WithContext:
 		w.withContext(s)
 	case plan.Pass:

@@ -30,6 +30,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -42,11 +43,16 @@ import (
 
 // Make makes the plan of s.
 func Make(s *infer.Solution) *plan.Plan {
-	m := &maker{s: s, g: s.Graph, files: map[*load.File]*fileMaker{}, entries: map[*flow.Func]*def{}, known: map[known]*def{}, merged: map[*ast.CallExpr]ast.Stmt{}}
+	m := &maker{s: s, g: s.Graph, files: map[*load.File]*fileMaker{}, entries: map[*flow.Func]*def{}, known: map[known]*def{}, merged: map[*ast.CallExpr]ast.Stmt{},
+		valuesIn: map[*flow.Func][]*flow.Value{}, context: contextType()}
 	m.index()
 	for _, f := range m.g.Funcs {
 		m.function(f)
 	}
+	m.borders()
+	m.ranges()
+	m.funcTypes()
+	m.promotions()
 	m.chooseNames()
 	p := &plan.Plan{Files: []plan.File{}, Funcs: m.funcs()}
 	for _, fm := range m.sortedFiles() {
@@ -60,27 +66,31 @@ func Make(s *infer.Solution) *plan.Plan {
 
 // maker is the state of one Make.
 type maker struct {
-	s       *infer.Solution
-	g       *flow.Graph
-	files   map[*load.File]*fileMaker
-	entries map[*flow.Func]*def // what holds the stores of a root
-	known   map[known]*def      // definitions by what they stand for
-	defs    []*def
-	naming  map[*flow.Func][]*flow.Var // variables that may name the context, by region
-	idents  map[*load.File]map[string][]*ast.Ident
-	merged  map[*ast.CallExpr]ast.Stmt // declarations from als.Context() that a definition replaces
-	inFile  map[*load.File][]*def
-	byFile  map[*load.File][]*flow.Func
+	s        *infer.Solution
+	g        *flow.Graph
+	files    map[*load.File]*fileMaker
+	entries  map[*flow.Func]*def // what holds the stores of a root
+	known    map[known]*def      // definitions by what they stand for
+	defs     []*def
+	naming   map[*flow.Func][]*flow.Var // variables that may name the context, by region
+	idents   map[*load.File]map[string][]*ast.Ident
+	valuesIn map[*flow.Func][]*flow.Value
+	context  types.Type                 // context.Context, to be written
+	merged   map[*ast.CallExpr]ast.Stmt // declarations from als.Context() that a definition replaces
+	inFile   map[*load.File][]*def
+	byFile   map[*load.File][]*flow.Func
 
 	diagnostics []diag.Diagnostic
 }
 
 // file returns the maker of the file of f.
-func (m *maker) file(f *flow.Func) *fileMaker {
-	fm := m.files[f.File]
+func (m *maker) file(f *flow.Func) *fileMaker { return m.fileOf(f.Pkg, f.File) }
+
+func (m *maker) fileOf(pkg *load.Package, file *load.File) *fileMaker {
+	fm := m.files[file]
 	if fm == nil {
-		fm = &fileMaker{m: m, pkg: f.Pkg, file: f.File}
-		m.files[f.File] = fm
+		fm = &fileMaker{m: m, pkg: pkg, file: file}
+		m.files[file] = fm
 	}
 	return fm
 }
@@ -119,7 +129,7 @@ func (m *maker) funcs() []plan.Func {
 		sup := m.s.Supply(f)
 		list = append(list, plan.Func{
 			Name: f.Name, Package: f.Pkg.Path, Position: m.g.Position(f.Pos()), Source: sup.Source, Rule: sup.Rule,
-			Signature: m.s.Gains(f) || sup.Source == plan.FromMarker, Why: m.s.Why(f),
+			Signature: m.s.Gains(f) || m.s.Clones(f) || sup.Source == plan.FromMarker, Why: m.s.Why(f),
 		})
 	}
 	return list
@@ -150,7 +160,9 @@ type pending struct {
 	// skip drops the site after names were chosen, if a name made it needless.
 	skip func() bool
 	// types and results are written when the file's package names are known.
-	types, results []typeText
+	types, results, callee, named []typeText
+	// variadic says that the last of types is that of a variadic parameter.
+	variadic bool
 }
 
 // add adds a site to the file.
@@ -180,6 +192,18 @@ func (fm *fileMaker) finish() plan.File {
 		}
 		for _, t := range p.types {
 			s.Types = append(s.Types, fm.typeString(t, p.pos))
+		}
+		if n := len(s.Types); p.variadic && n > 0 && p.callee == nil {
+			s.Types[n-1] = "..." + strings.TrimPrefix(s.Types[n-1], "[]")
+		}
+		for _, t := range p.named {
+			s.Type = fm.typeString(t, p.pos)
+		}
+		for _, t := range p.callee {
+			s.Callee = append(s.Callee, fm.typeString(t, p.pos))
+		}
+		if n := len(s.Callee); p.variadic && p.callee != nil && n > 0 {
+			s.Callee[n-1] = "..." + strings.TrimPrefix(s.Callee[n-1], "[]")
 		}
 		for _, t := range p.results {
 			s.Results = append(s.Results, fm.typeString(t, p.pos))

@@ -33,10 +33,11 @@ type def struct {
 
 // ref is an expression before names are chosen.
 type ref struct {
-	kind plan.ExprKind
-	def  *def
-	text string
-	x, y *ref
+	kind  plan.ExprKind
+	def   *def
+	text  string
+	index int
+	x, y  *ref
 }
 
 // expr returns the expression with its names.
@@ -44,7 +45,7 @@ func (r *ref) expr() *plan.Expr {
 	if r == nil {
 		return nil
 	}
-	e := &plan.Expr{Kind: r.kind, Text: r.text, X: r.x.expr(), Y: r.y.expr()}
+	e := &plan.Expr{Kind: r.kind, Text: r.text, Index: r.index, X: r.x.expr(), Y: r.y.expr()}
 	if r.def != nil {
 		e.Name, e.Def = r.def.name, r.def.at
 	}
@@ -61,7 +62,7 @@ func (r *ref) packages(add func(path string)) {
 		add(contextPath)
 	case plan.Carried, plan.Detached:
 		add(runtimePath)
-	case plan.Ident, plan.FromValue:
+	case plan.Ident, plan.FromValue, plan.FromArg:
 	}
 	r.x.packages(add)
 	r.y.packages(add)

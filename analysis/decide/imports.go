@@ -36,7 +36,7 @@ func (fm *fileMaker) chooseImports() names {
 		for _, path := range p.needs {
 			add(path)
 		}
-		for _, t := range append(slices.Clone(p.types), p.results...) {
+		for _, t := range slices.Concat(p.types, p.results, p.callee, p.named) {
 			typePackages(t.t, fm.pkg.Types, add)
 		}
 	}

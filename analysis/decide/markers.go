@@ -17,7 +17,7 @@ func (m *maker) marker(c *flow.Call) {
 		name := markerName(c.Expr)
 		p := m.site(c, plan.Explicit, m.span(name), 3)
 		p.site.Name = c.Marker.Explicit
-		m.arg(c, 0, 3)
+		m.arg(c, c.Shift, 3)
 		m.markerFunc(c)
 	case flow.Current:
 		m.currentMarker(c)
@@ -86,24 +86,20 @@ func idents(n ast.Node) []*ast.Ident {
 // markerFunc adapts the function that the marker calls, unless it is a literal,
 // which gains a parameter, or a function of the program that gains one.
 func (m *maker) markerFunc(c *flow.Call) {
-	if c.Marker.Fn < 0 || len(c.Expr.Args) <= c.Marker.Fn {
+	arg := c.Fn()
+	if arg == nil {
 		return
 	}
-	arg := c.Expr.Args[c.Marker.Fn]
-	if _, lit := ast.Unparen(arg).(*ast.FuncLit); lit || m.gainsByValue(arg, c) {
+	if _, lit := ast.Unparen(arg).(*ast.FuncLit); lit || m.takesContext(arg, c) {
 		return
 	}
 	p := m.site(c, plan.Adapt, m.span(arg), 3)
 	p.needs = []string{contextPath}
-	sig := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature).Params().At(c.Marker.Fn).Type().Underlying().(*types.Signature)
-	for v := range sig.Params().Variables() {
-		p.types = append(p.types, typeText{v.Type()})
-	}
-	for v := range sig.Results().Variables() {
-		p.results = append(p.results, typeText{v.Type()})
-	}
+	sig := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature).Params().At(c.FnIndex()).Type().Underlying().(*types.Signature)
+	m.signature(p, sig, c.FnShape)
+	p.site.Name, p.site.Once = "_", plan.Before
 	if m.staysPlain(arg, c) {
-		p.site.Index = 1
+		p.site.Once = plan.Inside
 	}
 }
 
@@ -131,15 +127,15 @@ func (m *maker) staysPlain(e ast.Expr, c *flow.Call) bool {
 // isNil reports whether e is the predeclared nil.
 func isNil(e ast.Expr, c *flow.Call) bool { return c.In.Pkg.Info.Types[e].IsNil() }
 
-// gainsByValue reports whether e is a function of the program whose type becomes
-// what the explicit form of the marker wants.
-func (m *maker) gainsByValue(e ast.Expr, c *flow.Call) bool {
-	for _, v := range m.g.Values {
-		if v.Expr == ast.Unparen(e) && v.In == c.In {
-			return m.s.Gains(v.Func)
+// takesContext reports whether the function e, which the marker c calls, takes
+// the context.
+func (m *maker) takesContext(e ast.Expr, c *flow.Call) bool {
+	for _, v := range m.valuesIn[c.In] {
+		if v.Expr == ast.Unparen(e) {
+			return v.Shift == 0 && m.s.Takes(v)
 		}
 	}
-	return false
+	return m.s.Threads(c.FnShape)
 }
 
 // untouched reports whether nothing in e, in the function in, changes.

@@ -25,6 +25,9 @@ const (
 
 // index sorts the variables that may name the context by region.
 func (m *maker) index() {
+	for _, v := range m.g.Values {
+		m.valuesIn[v.In] = append(m.valuesIn[v.In], v)
+	}
 	m.naming = map[*flow.Func][]*flow.Var{}
 	m.idents = map[*load.File]map[string][]*ast.Ident{}
 	for _, v := range m.g.Vars {

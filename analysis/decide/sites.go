@@ -13,11 +13,17 @@ import (
 
 // function makes the sites of f.
 func (m *maker) function(f *flow.Func) {
+	if m.s.Clones(f) {
+		m.clone(f)
+	}
 	if m.s.Gains(f) || f.Lit != nil && m.s.Supply(f).Source == plan.FromMarker {
 		m.entry(f)
 	}
 	for _, c := range f.Calls {
 		m.call(c)
+	}
+	for _, v := range m.valuesIn[f] {
+		m.value(v)
 	}
 }
 
@@ -27,13 +33,22 @@ func (m *maker) call(c *flow.Call) {
 	case c.Marker != nil:
 		m.marker(c)
 	case c.Explicit:
-	case c.Callee != nil && m.s.Gains(c.Callee) && m.s.Spread(c):
+	case m.s.Probes(c):
+		m.probe(c)
+	case m.s.CallsClone(c):
+		m.callClone(c)
+	case m.gains(c) && m.s.Spread(c):
 		m.spread(c)
-	case c.Callee != nil && m.s.Gains(c.Callee):
+	case m.gains(c):
 		m.arg(c, c.Shift, 2)
 	default:
 		m.handOn(c)
 	}
+}
+
+// gains reports whether what c calls takes the context.
+func (m *maker) gains(c *flow.Call) bool {
+	return m.s.Threads(c.Shape) || c.Callee != nil && m.s.Gains(c.Callee)
 }
 
 // site begins a site of the call c.
@@ -45,7 +60,20 @@ func (m *maker) site(c *flow.Call, kind plan.Kind, span plan.Span, rule int) *pe
 
 // at returns the current context at the call c. Its place is the argument list:
 // the callee may be a literal with a scope of its own.
-func (m *maker) at(c *flow.Call) *ref { return m.current(c.Expr.Lparen, c.In) }
+// A function that takes the context because its class does, and does not use it,
+// gets a fresh one where there is no other.
+func (m *maker) at(c *flow.Call) *ref {
+	if c.Marker == nil && !m.s.Threads(c.Shape) && c.Callee != nil && !m.s.Needs(c.Callee) && !m.has(c.In) {
+		return &ref{kind: plan.Background}
+	}
+	return m.current(c.Expr.Lparen, c.In)
+}
+
+// has reports whether f has a context at hand, whoever needs it.
+func (m *maker) has(f *flow.Func) bool {
+	root := m.s.Root(f)
+	return m.s.Needs(root) || m.s.Gains(root) || m.s.Supply(root).Source == plan.FromParam || m.s.Supply(root).Source == plan.FromMarker
+}
 
 // arg inserts the context as argument index of c.
 func (m *maker) arg(c *flow.Call, index, rule int) {
@@ -99,15 +127,23 @@ func (m *maker) results(c *flow.Call) []typeText {
 	if s, ok := c.Enclosing.(*ast.ExprStmt); c.Stmt != nil || ok && ast.Unparen(s.X) == ast.Expr(c.Expr) {
 		return nil
 	}
+	shapes := m.g.Results(c.Expr)
 	var list []typeText
 	switch t := c.In.Pkg.Info.TypeOf(c.Expr).(type) {
 	case *types.Tuple:
-		for v := range t.Variables() {
-			list = append(list, typeText{v.Type()})
-		}
+		return m.tupleTypes(t, shapes)
 	case nil:
 	default:
-		list = append(list, typeText{t})
+		list = append(list, typeText{m.spell(t, nth(shapes, 0))})
+	}
+	return list
+}
+
+// tupleTypes are the types of tuple as the rewritten program has them.
+func (m *maker) tupleTypes(tuple *types.Tuple, shapes []*flow.Shape) []typeText {
+	var list []typeText
+	for i := range tuple.Len() {
+		list = append(list, typeText{m.spell(tuple.At(i).Type(), nth(shapes, i))})
 	}
 	return list
 }
@@ -118,14 +154,16 @@ func (m *maker) spread(c *flow.Call) {
 	p.ctx, p.needs = m.at(c), []string{contextPath}
 	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), m.span(c.Expr.Args[0])}
 	tuple := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple)
-	for v := range tuple.Variables() {
-		p.types = append(p.types, typeText{v.Type()})
+	if call, ok := ast.Unparen(c.Expr.Args[0]).(*ast.CallExpr); ok {
+		p.types = m.tupleTypes(tuple, m.g.Results(call))
 	}
 	p.results = m.results(c)
 	if isPlain(c.Expr.Fun) {
 		p.site.Index = 1
+	} else {
+		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
 	}
-	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && recovers(c.Callee) {
+	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && c.Callee != nil && recovers(c.Callee) {
 		if p.site.Index = 2; !isPlain(c.Expr.Fun) {
 			m.unsupported(c.Expr, "the deferred %s recovers and is called with the results of another call; assign them first", c.Callee.Name)
 		}
@@ -134,6 +172,14 @@ func (m *maker) spread(c *flow.Call) {
 	if c.Shift > 0 {
 		m.unsupported(c.Expr, "a method expression is called with the results of another call; assign them first")
 	}
+}
+
+// paramShapes returns the shapes of the parameters of what c calls.
+func (m *maker) paramShapes(c *flow.Call) []*flow.Shape {
+	if u := m.g.Under(m.g.ShapeOf(c.Expr.Fun)); u != nil {
+		return u.Params()
+	}
+	return nil
 }
 
 // recovers reports whether the body of f calls recover itself.

@@ -11,12 +11,12 @@ const (
 	// LostContext occurs when foreign code calls a function without a context:
 	// the reads in it see no store.
 	LostContext Code = "lost-context"
-	// FuncValue occurs when a context would have to pass through a function value.
-	FuncValue Code = "func-value"
-	// InterfaceMethod occurs when a context would have to pass through an
-	// interface method.
-	InterfaceMethod Code = "interface-method"
-	// MarkerValue occurs when a marker is used as a value.
+	// BoundEarly occurs when a function value is bound to the context of the place
+	// where it is stored, because the type of that place cannot change: it does not
+	// run in the context of whoever calls it.
+	BoundEarly Code = "bound-early"
+	// MarkerValue occurs when a marker is used as a value where its type, or that of
+	// the functions it is given, cannot change.
 	MarkerValue Code = "marker-value"
 	// Unsupported occurs at a construct that the rewriter does not cover.
 	Unsupported Code = "unsupported"

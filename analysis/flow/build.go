@@ -23,16 +23,20 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 		markers:  map[roots.Func]*Marker{},
 		lits:     map[*ast.FuncLit]*Func{},
 		decls:    map[*ast.FuncDecl]*Func{},
-		asserted: map[ast.Expr]bool{},
+		asserted: map[ast.Expr]types.Type{},
 		methods:  map[string][]*Func{},
 		ownPaths: ownPackages(prog),
+		places:   map[*token.File]*place{},
+		specs:    map[*ast.ValueSpec]*Func{},
 	}
+	b.indexPlaces()
 	for _, m := range markers() {
 		b.markers[m.Func] = &m
 	}
 	for _, pkg := range prog.Packages {
 		b.declare(pkg)
 	}
+	b.g.shapes = newShaper(b)
 	for _, pkg := range prog.Packages {
 		for _, f := range pkg.Files {
 			b.file(pkg, f)
@@ -41,7 +45,9 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 	for _, f := range b.later {
 		f()
 	}
+	b.g.shapes.flows(b.flowNodes)
 	b.satisfactions()
+	b.resolveShapes()
 	b.finish()
 	return b.g
 }
@@ -54,12 +60,17 @@ type builder struct {
 	decls   map[*ast.FuncDecl]*Func
 	// ownPaths are the import paths of the program.
 	ownPaths map[string]bool
-	// asserted are the types of type assertions and of the clauses of type switches.
-	asserted map[ast.Expr]bool
+	// asserted are the types of type assertions and of the clauses of type switches,
+	// with the type of the interface that is asked.
+	asserted map[ast.Expr]types.Type
 	// methods are the methods of the program by name and type.
-	methods map[string][]*Func
-	linked  [][2]*types.Func
-	later   []func() // what can only be resolved when everything was walked
+	methods   map[string][]*Func
+	places    map[*token.File]*place
+	lines     map[line]token.Pos
+	specs     map[*ast.ValueSpec]*Func
+	flowNodes []flowNode
+	questions []question
+	later     []func() // what can only be resolved when everything was walked
 
 	// The place of the walk.
 	pkg   *load.Package
@@ -71,7 +82,6 @@ type builder struct {
 // finish sorts what the walk collected: the order of packages and files must not
 // show.
 func (b *builder) finish() {
-	b.g.linked = b.linked
 	slices.SortFunc(b.g.Funcs, func(x, y *Func) int { return b.compare(x.Pos(), y.Pos()) })
 	slices.SortFunc(b.g.Values, func(x, y *Value) int { return b.compare(x.Expr.Pos(), y.Expr.Pos()) })
 	for _, f := range b.g.Funcs {
@@ -118,6 +128,7 @@ func (b *builder) genDecl(d *ast.GenDecl) {
 		}
 		f := &Func{Pkg: b.pkg, File: b.src, Kind: VarInit, Spec: vs, Name: b.pkg.Path + "." + vs.Names[0].Name}
 		b.g.Funcs = append(b.g.Funcs, f)
+		b.specs[vs] = f
 		b.within(f, func() { b.walk(vs) })
 	}
 }
@@ -151,6 +162,7 @@ func (b *builder) walk(root ast.Node) {
 
 // visit collects the facts of one node; its children are visited afterwards.
 func (b *builder) visit(n ast.Node) {
+	b.noteFlow(n)
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		b.call(n)
@@ -168,7 +180,7 @@ func (b *builder) visit(n ast.Node) {
 		b.typeSwitch(n)
 	case *ast.TypeAssertExpr:
 		if n.Type != nil {
-			b.asserted[n.Type] = true
+			b.asserted[n.Type] = b.pkg.Info.TypeOf(n.X)
 		}
 	case *ast.SelectorExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.ParenExpr, *ast.StarExpr,
 		*ast.BasicLit, *ast.CompositeLit, *ast.KeyValueExpr, *ast.BinaryExpr, *ast.SliceExpr,

@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/load"
 )
 
@@ -58,6 +57,18 @@ func (b *builder) methodExpr(fun ast.Expr) int {
 		return 0
 	}
 	if s := b.pkg.Info.Selections[sel]; s != nil && s.Kind() == types.MethodExpr {
+		return 1
+	}
+	return 0
+}
+
+// methodExprOf returns 1 if call calls a method expression.
+func (b *builder) methodExprOf(call *ast.CallExpr) int {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return 0
+	}
+	if s := b.place(call.Pos()).pkg.Info.Selections[sel]; s != nil && s.Kind() == types.MethodExpr {
 		return 1
 	}
 	return 0
@@ -145,18 +156,19 @@ func (b *builder) funcUse(id *ast.Ident, obj *types.Func) {
 	if call, ok := b.around(i).(*ast.CallExpr); ok && ast.Unparen(call.Fun) == expr {
 		return
 	}
-	if m := b.markerOf(obj); m != nil {
-		b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
-			Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(expr.Pos()), Rule: 5,
-			Message: "the marker " + m.Func.Name + " is used as a value, through which a context cannot pass; call it in a function literal",
-		})
-		return
+	v := &Value{In: b.cur, Expr: expr, Sink: b.sinkFrom(i), Shift: b.methodExpr(expr)}
+	switch m := b.markerOf(obj); {
+	case m != nil:
+		v.Marker = m
+	case isInterfaceMethod(obj) && b.own(obj):
+		v.Method = obj.Origin()
+	case isInterfaceMethod(obj):
+		v.Foreign = true
+	default:
+		v.Func = b.g.Callee(obj)
+		v.Foreign = v.Func == nil
 	}
-	f := b.g.Callee(obj)
-	if f == nil || isInterfaceMethod(obj) {
-		return
-	}
-	b.g.Values = append(b.g.Values, &Value{Func: f, In: b.cur, Expr: expr, Sink: b.sinkFrom(i)})
+	b.g.Values = append(b.g.Values, v)
 }
 
 // functionExpr returns the place in the stack of the expression that id names

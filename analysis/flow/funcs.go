@@ -143,6 +143,7 @@ func (b *builder) funcLit(lit *ast.FuncLit) {
 	f.Sink = b.sink()
 	b.g.Funcs = append(b.g.Funcs, f)
 	b.lits[lit] = f
+	b.noteFlow(lit)
 	b.params(f)
 	b.within(f, func() { b.walk(lit.Body) })
 	b.stack = b.stack[:len(b.stack)-1]

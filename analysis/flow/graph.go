@@ -48,6 +48,13 @@ type Graph struct {
 	Funcs []*Func // by position
 	// Values are the uses of declared functions as values, by position.
 	Values []*Value
+	// Borders are where function values cross between the program and foreign
+	// code, by position.
+	Borders []*Border
+	// Ranges are the range statements over functions, by position.
+	Ranges []*Range
+	// Classes are the classes that stand for others, by position.
+	Classes []*Class
 	// Satisfies are the interface methods that methods of the program implement.
 	Satisfies []Satisfaction
 	// Vars are the facts about local variables and parameters that hold
@@ -56,8 +63,9 @@ type Graph struct {
 	// Diagnostics are about syntax that nobody classified.
 	Diagnostics []diag.Diagnostic
 
-	symbols map[string]*Func
-	linked  [][2]*types.Func
+	symbols   map[string]*Func
+	shapes    *shaper
+	embedders []Embedder
 }
 
 // Kind is the role of a declared function.
@@ -88,6 +96,11 @@ type Func struct {
 	Obj   *types.Func // of a declared function
 	Sink  Sink        // of a literal
 	Calls []*Call
+	// Shape is the function's type, Class its class; nil for a VarInit.
+	Shape *Shape
+	Class *Class
+	// Bound says that a literal is handed to foreign code where it stands.
+	Bound bool
 	// Frozen says why the type of a declared function cannot change, "" if it
 	// may: a directive names its symbol.
 	Frozen string
@@ -153,11 +166,33 @@ type Call struct {
 	Foreign bool
 	// Explicit is the call of the runtime's explicit form, taken as written.
 	Explicit bool
+	// Shape is the type of the function value or interface method of a Dynamic
+	// call.
+	Shape *Shape
+	// FnShape is the type of the function that the call hands to a marker.
+	FnShape *Shape
 	// Shift is 1 for a call of a method expression, T.M(t, x): the receiver is
 	// argument 0, of Sig too.
 	Shift int
 	// Enclosing is the innermost statement around the call.
 	Enclosing ast.Stmt
+}
+
+// Fn returns the function that the call hands to its marker, nil if there is
+// none.
+func (c *Call) Fn() ast.Expr {
+	if i := c.FnIndex(); i >= 0 && i < len(c.Expr.Args) {
+		return c.Expr.Args[i]
+	}
+	return nil
+}
+
+// FnIndex is the number of the argument that Fn returns, -1 if there is none.
+func (c *Call) FnIndex() int {
+	if c.Marker == nil || c.Marker.Fn < 0 {
+		return -1
+	}
+	return c.Marker.Fn + c.Shift
 }
 
 // SinkKind says where a function expression goes.
@@ -189,10 +224,50 @@ type Sink struct {
 
 // Value is a use of a declared function as a value.
 type Value struct {
-	Func *Func // the function used
-	In   *Func
+	Func   *Func       // the function used, nil if it is one of the following
+	Marker *Marker     // an implicit marker
+	Method *types.Func // a method of an interface of the program
+	// Foreign is the use of a function of foreign code.
+	Foreign bool
+	In      *Func
+	Expr    ast.Expr
+	Sink    Sink
+	// Class is that of Method.
+	Class *Class
+	// Own is the type of the function; To is that of the place that the value
+	// flows into, nil if it is Bound or flows nowhere.
+	Own, To *Shape
+	// Bound says that the value is handed to foreign code where it stands.
+	Bound bool
+	// Shift is 1 for a method expression, whose first parameter is the receiver.
+	Shift int
+}
+
+// Border is a function value, other than a literal or a declared function, that
+// crosses between the program and foreign code.
+type Border struct {
 	Expr ast.Expr
-	Sink Sink
+	In   *Func
+	// From is the type on the side it comes from; To, that of the program which a
+	// foreign function flows into.
+	From, To *Shape
+	// Out says that a function of the program is handed to foreign code.
+	Out bool
+	// Named says that it becomes an interface as a value of a type that the
+	// program defines, and keeps that type.
+	Named bool
+	// Late says that the foreign code calls it after its context may have ended.
+	Late bool
+}
+
+// Range is a range statement over a function.
+type Range struct {
+	Stmt *ast.RangeStmt
+	In   *Func
+	// Over is the type of the function.
+	Over *Shape
+	// Value is the declared function, nil if it is a function value.
+	Value *Value
 }
 
 // Satisfaction says that the method Func implements an interface method.
@@ -245,6 +320,34 @@ func (g *Graph) Callee(obj *types.Func) *Func {
 	}
 	return g.symbols[symbol(obj)]
 }
+
+// ShapeOf returns the shape of an expression of the program.
+func (g *Graph) ShapeOf(e ast.Expr) *Shape { return g.shapes.expr(e) }
+
+// Under returns the underlying type of a shape.
+func (g *Graph) Under(s *Shape) *Shape { return g.shapes.under(s) }
+
+// Embedders returns the defined struct types of the program that became an
+// interface with a method that they have from an embedded interface, with that
+// method of the embedded one, sorted by position.
+func (g *Graph) Embedders() []Embedder { return g.embedders }
+
+// Embedder is a struct type that has the method Method because it embeds an
+// interface.
+type Embedder struct {
+	Type   *types.TypeName
+	Field  *types.Var
+	Method *types.Func // of the embedded interface
+	Pkg    *load.Package
+	File   *load.File
+	Decl   *ast.GenDecl
+}
+
+// Results returns the shapes of the results of a call.
+func (g *Graph) Results(call *ast.CallExpr) []*Shape { return g.shapes.results(call) }
+
+// MethodShape returns the shape of a method of an interface of the program.
+func (g *Graph) MethodShape(m *types.Func) *Shape { return g.shapes.function(m) }
 
 // symbol names a declared function in all variants of its package.
 func symbol(obj *types.Func) string {

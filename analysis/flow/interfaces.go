@@ -11,6 +11,7 @@ import (
 
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/roots"
 )
 
 // satisfactions finds the interface methods that methods of the program
@@ -19,25 +20,48 @@ import (
 // program asserts, by method names and types, since any value may arrive there.
 func (b *builder) satisfactions() {
 	for _, pkg := range b.g.Prog.Packages {
-		files := make([]*ast.File, len(pkg.Files))
-		for i, f := range pkg.Files {
-			files[i] = f.Syntax
-		}
-		var finder satisfy.Finder
-		finder.Find(pkg.Info, files)
-		for c := range finder.Result {
-			b.satisfies(c.LHS, c.RHS)
+		for _, f := range pkg.Files {
+			for _, d := range f.Syntax.Decls {
+				b.conversions(pkg, d)
+			}
 		}
 		b.instances(pkg)
 		b.assertions(pkg)
 	}
 	b.dynamicMethods()
+	for _, s := range b.g.Satisfies {
+		b.implements(s.Func, s.Method)
+	}
+	b.answer()
 	slices.SortFunc(b.g.Satisfies, func(x, y Satisfaction) int {
 		return cmp.Or(b.compare(x.Func.Pos(), y.Func.Pos()), cmp.Compare(MethodKey(x.Method), MethodKey(y.Method)))
 	})
 	b.g.Satisfies = slices.CompactFunc(b.g.Satisfies, func(x, y Satisfaction) bool {
 		return x.Func == y.Func && MethodKey(x.Method) == MethodKey(y.Method)
 	})
+}
+
+// conversions notes every conversion in d that satisfy finds. It panics on a
+// method expression of a type without a name (interface{ M() }.M); the walk of
+// function values notes the conversions of such a declaration, too.
+func (b *builder) conversions(pkg *load.Package, d ast.Decl) {
+	defer func() { _ = recover() }()
+	var finder satisfy.Finder
+	finder.Find(pkg.Info, []*ast.File{{Decls: []ast.Decl{d}}})
+	for c := range finder.Result {
+		b.satisfies(c.LHS, c.RHS)
+	}
+}
+
+// interfaceName names an interface method for people.
+func interfaceName(m *types.Func) string {
+	if f := roots.FuncOf(m); f.Recv != "" && types.IsInterface(m.Signature().Recv().Type()) {
+		if f.Package == "" {
+			return f.Recv + "." + f.Name
+		}
+		return f.Package + "." + f.Recv + "." + f.Name
+	}
+	return m.Name()
 }
 
 // MethodKey names an interface method: by its interface, or by its type if the
@@ -49,8 +73,15 @@ func MethodKey(m *types.Func) string {
 			return symbol(m)
 		}
 	}
-	return "interface\x00" + m.Name() + methodType(m)
+	return anonymousMethod + m.Name() + methodType(m)
 }
+
+// anonymousMethod begins the key of a method of an interface without a name.
+const anonymousMethod = "interface\x00"
+
+// MethodText is the name and type of a method as text: interfaces with methods
+// of one text can hold the same values.
+func MethodText(m *types.Func) string { return m.Name() + methodType(m.Origin()) }
 
 // methodType returns the parameters and results of m as text.
 func methodType(m *types.Func) string {
@@ -84,11 +115,15 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 			continue
 		}
 		if isInterfaceMethod(fn) {
-			b.linked = append(b.linked, [2]*types.Func{m, fn})
+			b.link(m, fn)
+			b.embeds(rhs, fn)
 			continue
 		}
 		if marker := b.markerOf(fn); marker != nil {
 			b.markerInterface(m, marker)
+		}
+		if b.g.Callee(fn) == nil {
+			b.implementsForeign(m, fn)
 		}
 		if f := b.g.Callee(fn); f != nil {
 			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
@@ -126,11 +161,14 @@ func (b *builder) instances(pkg *load.Package) {
 // methods of the program that have the name and type of one of its methods.
 func (b *builder) assertions(pkg *load.Package) {
 	for e, tv := range pkg.Info.Types {
-		if !tv.IsType() || !types.IsInterface(tv.Type) || !b.asserted[e] {
+		if !tv.IsType() || !types.IsInterface(tv.Type) || b.asserted[e] == nil {
 			continue
 		}
 		iface := tv.Type.Underlying().(*types.Interface)
 		for m := range iface.Methods() {
+			if b.mayBeForeign(m) {
+				b.questions = append(b.questions, question{b.asserted[e], m, e.Pos()})
+			}
 			for _, f := range b.methods[m.Name()+methodType(m)] {
 				b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
 			}
@@ -147,7 +185,3 @@ func (b *builder) dynamicMethods() {
 		}
 	}
 }
-
-// Linked returns the pairs of interface methods such that a value of the second
-// method's interface became one of the first's.
-func (g *Graph) Linked() [][2]*types.Func { return g.linked }

@@ -27,10 +27,10 @@ func (b *builder) sinkFrom(i int) Sink {
 		return b.specSink(p, expr)
 	case *ast.KeyValueExpr:
 		if lit, ok := b.at(i - 2).(*ast.CompositeLit); ok && p.Value == expr {
-			return b.typeSink(b.fieldType(lit, p.Key), b.isForeignType(b.pkg.Info.TypeOf(lit)))
+			return b.typeSink(expr, b.fieldType(lit, p.Key), b.isForeignType(b.pkg.Info.TypeOf(lit)))
 		}
 	case *ast.CompositeLit:
-		return b.typeSink(elemType(b.pkg.Info.TypeOf(p)), b.isForeignType(b.pkg.Info.TypeOf(p)))
+		return b.typeSink(expr, elemType(b.pkg.Info.TypeOf(p)), b.isForeignType(b.pkg.Info.TypeOf(p)))
 	case *ast.ReturnStmt:
 		return b.returnSink(p, expr)
 	case *ast.RangeStmt:
@@ -60,7 +60,7 @@ func (b *builder) callSink(i int, call *ast.CallExpr, expr ast.Expr) Sink {
 	info := b.pkg.Info
 	tv := info.Types[call.Fun]
 	if tv.IsType() {
-		if s := b.typeSink(tv.Type, false); s.Kind == ToForeign {
+		if s := b.typeSink(expr, tv.Type, false); s.Kind == ToForeign {
 			return s
 		}
 		return b.sinkFrom(i - 1)
@@ -82,7 +82,7 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 		return b.foreignIf(b.foreignFuncType(fun), call, index)
 	}
 	if m := b.markerOf(obj); m != nil {
-		if index == m.Fn {
+		if index-b.methodExpr(call.Fun) == m.Fn {
 			return Sink{Kind: ToMarker, Call: call, Index: index}
 		}
 		return Sink{Kind: Stored}
@@ -97,6 +97,9 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 		return Sink{Kind: Stored}
 	}
 	if _, plain := types.Unalias(paramType(obj.Origin().Signature(), index-b.methodExpr(call.Fun))).(*types.TypeParam); plain {
+		return Sink{Kind: Stored}
+	}
+	if t := paramType(obj.Signature(), index-b.methodExpr(call.Fun)); isInterface(t) && b.ownFuncType(b.pkg.Info.TypeOf(call.Args[index])) {
 		return Sink{Kind: Stored}
 	}
 	s := b.foreignIf(true, call, index)
@@ -133,54 +136,64 @@ func paramType(sig *types.Signature, index int) types.Type {
 	return sig.Params().At(min(index, n-1)).Type()
 }
 
-// typeSink is the sink of a value that becomes a t, or an element of a foreign
-// composite.
-func (b *builder) typeSink(t types.Type, foreign bool) Sink {
-	if t == nil {
-		return Sink{Kind: Stored}
-	}
-	_, plain := types.Unalias(t).(*types.TypeParam)
-	if foreign || b.foreignFuncType(t) || types.IsInterface(t) && !plain {
+// typeSink is the sink of the value of e that becomes a t, or an element of a
+// foreign composite. An interface keeps a function type that the program defines
+// as it is; any other is bound.
+func (b *builder) typeSink(e ast.Expr, t types.Type, foreign bool) Sink {
+	switch {
+	case t == nil:
+	case isInterface(t) && b.ownFuncType(b.pkg.Info.TypeOf(e)):
+	case foreign || b.foreignFuncType(t) || isInterface(t):
 		return Sink{Kind: ToForeign}
 	}
 	return Sink{Kind: Stored}
+}
+
+// ownFuncType reports whether t is a function type that the program defines.
+func (b *builder) ownFuncType(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	_, isFunc := named.Underlying().(*types.Signature)
+	return isFunc && b.own(named.Obj())
 }
 
 // assignSink is the sink of the right-hand side expr of s.
 func (b *builder) assignSink(s *ast.AssignStmt, expr ast.Expr) Sink {
 	for i, rhs := range s.Rhs {
 		if rhs == expr && len(s.Rhs) == len(s.Lhs) {
-			return b.lhsSink(s.Lhs[i])
+			return b.lhsSink(s.Lhs[i], expr)
 		}
 	}
 	return Sink{Kind: Stored}
 }
 
 // lhsSink is the sink of a value assigned to lhs.
-func (b *builder) lhsSink(lhs ast.Expr) Sink {
+func (b *builder) lhsSink(lhs, value ast.Expr) Sink {
 	lhs = ast.Unparen(lhs)
 	if id, ok := lhs.(*ast.Ident); ok {
 		if id.Name == "_" {
 			return Sink{Kind: Compared}
 		}
-		return b.varSink(id)
+		return b.varSink(id, value)
 	}
 	t := b.pkg.Info.TypeOf(lhs)
 	if sel, ok := lhs.(*ast.SelectorExpr); ok {
 		obj := b.pkg.Info.Uses[sel.Sel]
-		return b.typeSink(t, obj != nil && !b.own(obj))
+		return b.typeSink(value, t, obj != nil && !b.own(obj))
 	}
-	return b.typeSink(t, false)
+	return b.typeSink(value, t, false)
 }
 
 // varSink is the sink of a value assigned to the variable id.
-func (b *builder) varSink(id *ast.Ident) Sink {
+func (b *builder) varSink(id *ast.Ident, value ast.Expr) Sink {
 	obj := b.pkg.Info.ObjectOf(id)
 	v, ok := obj.(*types.Var)
 	if !ok {
 		return Sink{Kind: Stored}
 	}
-	if s := b.typeSink(v.Type(), false); s.Kind == ToForeign {
+	if s := b.typeSink(value, v.Type(), false); s.Kind == ToForeign {
 		return s
 	}
 	if v.Parent() != nil && v.Pkg() != nil && v.Parent() != v.Pkg().Scope() {
@@ -196,7 +209,7 @@ func (b *builder) specSink(s *ast.ValueSpec, expr ast.Expr) Sink {
 			if s.Names[i].Name == "_" && s.Type == nil {
 				return Sink{Kind: Compared}
 			}
-			return b.varSink(s.Names[i])
+			return b.varSink(s.Names[i], expr)
 		}
 	}
 	return Sink{Kind: Stored}
@@ -206,7 +219,7 @@ func (b *builder) specSink(s *ast.ValueSpec, expr ast.Expr) Sink {
 func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
 	for i, r := range s.Results {
 		if r == expr && b.cur.Sig != nil && len(s.Results) == b.cur.Sig.Results().Len() {
-			return b.typeSink(b.cur.Sig.Results().At(i).Type(), false)
+			return b.typeSink(expr, b.cur.Sig.Results().At(i).Type(), false)
 		}
 	}
 	return Sink{Kind: Stored}

@@ -123,10 +123,11 @@ func (b *builder) unary(u *ast.UnaryExpr) {
 // typeSwitch notes the types of the clauses, and the variables of switch x :=
 // y.(type), one for each clause.
 func (b *builder) typeSwitch(s *ast.TypeSwitchStmt) {
+	operand := b.pkg.Info.TypeOf(switched(s))
 	for _, stmt := range s.Body.List {
 		clause := stmt.(*ast.CaseClause)
 		for _, t := range clause.List {
-			b.asserted[t] = true
+			b.asserted[t] = operand
 		}
 		v, ok := b.pkg.Info.Implicits[clause].(*types.Var)
 		if !ok {
@@ -137,6 +138,21 @@ func (b *builder) typeSwitch(s *ast.TypeSwitchStmt) {
 			known.Assigns = append(known.Assigns, Assign{In: b.cur, Pos: clause.Pos(), Tuple: -1, Decl: true})
 		}
 	}
+}
+
+// switched returns the expression whose type s asks for.
+func switched(s *ast.TypeSwitchStmt) ast.Expr {
+	var x ast.Expr
+	switch a := s.Assign.(type) {
+	case *ast.ExprStmt:
+		x = a.X
+	case *ast.AssignStmt:
+		x = a.Rhs[0]
+	}
+	if assert, ok := ast.Unparen(x).(*ast.TypeAssertExpr); ok {
+		return assert.X
+	}
+	return x
 }
 
 // ident notes the use of a variable that holds a function, and of a declared

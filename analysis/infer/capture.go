@@ -32,6 +32,9 @@ type question struct {
 // is in a variable or parameter that is only called in that same context.
 func (s *Solution) captures(f *flow.Func) bool {
 	carried := s.carrier(f) != nil
+	if f.Bound {
+		return !carried
+	}
 	switch f.Sink.Kind {
 	case flow.Called, flow.Compared:
 		return true

@@ -19,13 +19,25 @@ type Solution struct {
 	// Diagnostics are refusals and losses.
 	Diagnostics []diag.Diagnostic
 
-	supply   map[*flow.Func]*Supply
-	need     map[*flow.Func]*Witness
-	reads    map[*flow.Func]bool
-	asked    map[question]verdict
-	deciding map[*flow.Func]bool
-	values   map[*flow.Func][]*flow.Value
-	inters   map[*flow.Func][]flow.Satisfaction
+	threaded  map[*flow.Class]bool
+	cloned    map[string]bool // groups of methods that have clones
+	groups    groups
+	supply    map[*flow.Func]*Supply
+	need      map[*flow.Func]*Witness
+	reads     map[*flow.Func]bool
+	asked     map[question]verdict
+	deciding  map[*flow.Func]bool
+	uses      map[*flow.Func]bool // mention the context themselves
+	values    map[*flow.Func][]*flow.Value
+	inters    map[*flow.Func][]flow.Satisfaction
+	callers   map[*flow.Func][]*flow.Call
+	valuesIn  map[*flow.Func][]*flow.Value
+	rangesIn  map[*flow.Func][]*flow.Range
+	bordersIn map[*flow.Func][]*flow.Border
+	into      map[*flow.Class][]*flow.Value
+	calls     map[*flow.Class][]*flow.Call
+	borders   map[*flow.Class][]*flow.Border
+	foreignIn map[*flow.Class]bool // foreign functions flow into the class
 }
 
 // Supply says where the current context of a function comes from.
@@ -51,8 +63,14 @@ type Supply struct {
 	Frozen bool
 	// Rule is the rule that decides.
 	Rule int
-	// Refused is the code of the refusal if the function needs the context.
-	Refused diag.Code
+	// Clone says that a clone takes the context, and the function itself begins with
+	// nothing.
+	Clone bool
+	// Early says that a literal is bound where it is made although its caller may
+	// be another: its type cannot change.
+	Early bool
+	// wants says that a literal has to be handed the context by its caller.
+	wants bool
 	// Reason says why, for people.
 	Reason string
 	// Pos is where the reason was found.
@@ -82,7 +100,10 @@ func (s *Solution) Reads(f *flow.Func) bool { return s.reads[s.Root(f)] || s.Nee
 
 // Gains reports whether the type of f gains a context parameter.
 func (s *Solution) Gains(f *flow.Func) bool {
-	return s.supply[f].Source == plan.FromNewParam && s.need[f] != nil
+	if s.cloneable(f) {
+		return false
+	}
+	return s.Threaded(f.Class) || s.supply[f].Source == plan.FromNewParam && s.need[f] != nil
 }
 
 // Why returns the steps from f to the marker that makes it need the context.

@@ -12,26 +12,82 @@ import (
 	"github.com/alsgen/alsgen/analysis/roots"
 )
 
-// Solve decides about the program of g.
+// Solve decides about the program of g: it solves with the classes that are
+// threaded so far, and again with those that the solution wants, until it wants
+// no more. Classes are only ever added, so the end is reached.
 func Solve(g *flow.Graph) *Solution {
+	threaded, cloned := map[*flow.Class]bool{}, map[string]bool{}
+	for {
+		s := newSolution(g, threaded, cloned)
+		for _, f := range g.Funcs {
+			s.supplyOf(f)
+		}
+		for s.round() {
+		}
+		more, clones := s.wanted(), s.wantedClones()
+		if len(more) == 0 && len(clones) == 0 {
+			s.report()
+			return s
+		}
+		for _, group := range clones {
+			cloned[group] = true
+		}
+		for _, c := range more {
+			threaded[c] = true
+		}
+	}
+}
+
+// newSolution returns a solution in which nothing is decided but the classes
+// that are threaded.
+func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned map[string]bool) *Solution {
 	s := &Solution{
-		Graph: g, supply: map[*flow.Func]*Supply{}, need: map[*flow.Func]*Witness{}, reads: map[*flow.Func]bool{},
-		asked: map[question]verdict{}, deciding: map[*flow.Func]bool{},
-		values: map[*flow.Func][]*flow.Value{}, inters: map[*flow.Func][]flow.Satisfaction{},
+		Graph: g, threaded: threaded, cloned: cloned, supply: map[*flow.Func]*Supply{}, need: map[*flow.Func]*Witness{}, reads: map[*flow.Func]bool{},
+		asked: map[question]verdict{}, deciding: map[*flow.Func]bool{}, uses: map[*flow.Func]bool{},
+		values: map[*flow.Func][]*flow.Value{}, inters: map[*flow.Func][]flow.Satisfaction{}, callers: map[*flow.Func][]*flow.Call{},
+		valuesIn: map[*flow.Func][]*flow.Value{}, rangesIn: map[*flow.Func][]*flow.Range{}, bordersIn: map[*flow.Func][]*flow.Border{},
+		into: map[*flow.Class][]*flow.Value{}, calls: map[*flow.Class][]*flow.Call{}, borders: map[*flow.Class][]*flow.Border{}, foreignIn: map[*flow.Class]bool{},
 	}
-	for _, v := range g.Values {
-		s.values[v.Func] = append(s.values[v.Func], v)
+	s.groups = s.newGroups()
+	s.index()
+	return s
+}
+
+// index sorts the facts of the graph by what they are asked for.
+func (s *Solution) index() {
+	for _, v := range s.Graph.Values {
+		s.valuesIn[v.In] = append(s.valuesIn[v.In], v)
+		if v.Func != nil {
+			s.values[v.Func] = append(s.values[v.Func], v)
+		}
+		if v.To != nil {
+			s.into[v.To.Class.Find()] = append(s.into[v.To.Class.Find()], v)
+			s.foreignIn[v.To.Class.Find()] = s.foreignIn[v.To.Class.Find()] || v.Foreign
+		}
 	}
-	for _, sat := range g.Satisfies {
+	for _, sat := range s.Graph.Satisfies {
 		s.inters[sat.Func] = append(s.inters[sat.Func], sat)
 	}
-	for _, f := range g.Funcs {
-		s.supplyOf(f)
+	for _, r := range s.Graph.Ranges {
+		s.rangesIn[r.In] = append(s.rangesIn[r.In], r)
 	}
-	for s.round() {
+	for _, b := range s.Graph.Borders {
+		s.bordersIn[b.In] = append(s.bordersIn[b.In], b)
+		s.borders[b.From.Class.Find()] = append(s.borders[b.From.Class.Find()], b)
+		if !b.Out {
+			s.foreignIn[b.To.Class.Find()] = true
+		}
 	}
-	s.report()
-	return s
+	for _, f := range s.Graph.Funcs {
+		for _, c := range f.Calls {
+			if c.Callee != nil {
+				s.callers[c.Callee] = append(s.callers[c.Callee], c)
+			}
+			if c.Shape != nil && c.Shape.Class != nil {
+				s.calls[c.Shape.Class.Find()] = append(s.calls[c.Shape.Class.Find()], c)
+			}
+		}
+	}
 }
 
 // round looks at every function once with what the rounds before found, and
@@ -66,6 +122,7 @@ type findings struct {
 // look finds what f needs and reads.
 func (s *Solution) look(f *flow.Func, found *findings) {
 	need := func(w *Witness) {
+		s.use(f)
 		if root := s.Root(f); found.need[root] == nil {
 			found.need[root] = w
 		}
@@ -78,11 +135,47 @@ func (s *Solution) look(f *flow.Func, found *findings) {
 			found.reads[s.Root(f)] = true
 		}
 	}
+	for _, w := range s.placeNeeds(f) {
+		need(w)
+	}
 	if w := s.outerNeed(f); w != nil {
 		if root := s.Root(f.Outer); found.need[root] == nil {
 			found.need[root] = w
 		}
 	}
+}
+
+// use notes that f, and with it every literal around f that f captures from,
+// mentions the context.
+func (s *Solution) use(f *flow.Func) {
+	for f != nil && !s.uses[f] {
+		s.uses[f] = true
+		if f.Lit == nil || s.Root(f) == f {
+			return
+		}
+		f = f.Outer
+	}
+}
+
+// placeNeeds returns why f needs the context for the function values that it
+// binds.
+func (s *Solution) placeNeeds(f *flow.Func) []*Witness {
+	var list []*Witness
+	add := func(w *Witness) {
+		if w != nil {
+			list = append(list, w)
+		}
+	}
+	for _, v := range s.valuesIn[f] {
+		add(s.valueNeeds(v))
+	}
+	for _, b := range s.bordersIn[f] {
+		add(s.borderNeeds(b))
+	}
+	for _, r := range s.rangesIn[f] {
+		add(s.rangeNeeds(r))
+	}
+	return list
 }
 
 // callNeeds returns why the call c needs the current context where it stands,
@@ -97,7 +190,13 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 		return &Witness{Pos: pos, Text: "the marker " + c.Marker.Func.Name}
 	case c.Explicit:
 		return nil
-	case c.Callee != nil && s.Gains(c.Callee):
+	case s.threads(c.Shape):
+		return &Witness{Pos: pos, Text: "calls a function value that takes the context", Next: s.member(c.Shape.Class)}
+	case s.Probes(c):
+		return &Witness{Pos: pos, Text: "calls an interface method that takes the context", Next: s.groupMember(s.callGroup(c))}
+	case s.CallsClone(c):
+		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
+	case c.Callee != nil && s.Gains(c.Callee) && s.need[c.Callee] != nil:
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
 	case len(s.CarryArgs(c)) > 0:
 		return &Witness{Pos: pos, Text: "hands on a context that lacks the current stores", Next: c.Callee}
@@ -135,7 +234,7 @@ func (s *Solution) readerBehind(c *flow.Call) bool {
 	if c.Object != nil && c.Object.Pkg() != nil && c.Object.Pkg().Path() == "context" {
 		return false
 	}
-	return s.Border
+	return s.classReads(c.Shape)
 }
 
 // takesContext reports whether a parameter of c is exactly context.Context.
@@ -233,52 +332,53 @@ func (s *Solution) report() {
 		if sup.Root != f || s.need[f] == nil {
 			continue
 		}
-		switch {
-		case sup.Source != plan.FromNothing:
-		case sup.Refused != "":
-			s.refuse(f, sup)
-		default:
+		if sup.Source == plan.FromNothing || sup.Clone && s.foreignCalls(f) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(sup.Pos), Chain: s.Why(f),
 				Message: fmt.Sprintf("%s begins without a context: %s; the stores that it reads are not set", f.Name, sup.Reason),
 			})
 		}
 	}
+	s.reportEarly()
 	for _, f := range s.Graph.Funcs {
-		s.reportNesting(f)
 		for _, c := range f.Calls {
 			s.reportCall(c)
 		}
 	}
 }
 
-// reportNesting refuses a function that begins with a carrier which cannot hold
-// stores (a test's), where it is used as a value and may be called inside a Run:
-// the stores of that place would be lost.
-func (s *Solution) reportNesting(f *flow.Func) {
-	sup := s.supply[f]
-	if sup.Source != plan.FromCarrier || !sup.Carrier.Nests || s.need[f] == nil {
-		return
+// reportEarly reports the function values that are bound where they are stored,
+// although they should run in the context of whoever calls them.
+func (s *Solution) reportEarly() {
+	early := func(pos token.Pos, name, reason string, chain []diag.Step) {
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.BoundEarly, Severity: diag.Lost, Rule: 6, Position: s.Graph.Position(pos), Chain: chain,
+			Message: fmt.Sprintf("%s gets the context of this place, not that of its caller: the type of the place cannot change, because %s", name, reason),
+		})
 	}
-	refuse := func(pos token.Pos) {
-		s.refuse(f, &Supply{Refused: diag.FuncValue, Rule: 8, Pos: pos, Reason: "it is used as a function value where stores may be set"})
-	}
-	if f.Lit != nil && f.Sink.Kind != flow.ToForeign {
-		refuse(f.Pos())
-	}
-	for _, v := range s.values[f] {
-		if v.Sink.Kind != flow.Compared && (v.Sink.Kind != flow.ToForeign || !s.supply[s.Root(v.In)].Storeless) {
-			refuse(v.Expr.Pos())
+	for _, f := range s.Graph.Funcs {
+		if s.supply[f].Early && s.uses[f] {
+			early(f.Pos(), f.Name, s.supply[f].Reason, s.Why(f))
 		}
 	}
-}
-
-// refuse reports that f needs the context and cannot get it.
-func (s *Solution) refuse(f *flow.Func, sup *Supply) {
-	s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-		Code: sup.Refused, Severity: diag.Refusal, Rule: sup.Rule, Position: s.Graph.Position(sup.Pos), Chain: s.Why(f),
-		Message: fmt.Sprintf("%s needs the context, and %s; a context cannot pass there yet", f.Name, sup.Reason),
-	})
+	for _, v := range s.Graph.Values {
+		if s.early(v) {
+			name := "the marker"
+			var chain []diag.Step
+			if v.Func != nil {
+				name, chain = v.Func.Name, s.Why(v.Func)
+			}
+			early(v.Expr.Pos(), name, s.fixed(v.To.Class), chain)
+		}
+	}
+	for _, v := range s.Graph.Values {
+		if p := s.markerParam(v); p != nil && !s.threads(p) {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.MarkerValue, Severity: diag.Refusal, Rule: 5, Position: s.Graph.Position(v.Expr.Pos()),
+				Message: "the marker " + v.Marker.Func.Name + " is used as a value, and the functions that it is given cannot take the context, because " + s.fixed(p.Class),
+			})
+		}
+	}
 }
 
 // reportCall refuses calls that hand a context on in a way that is not covered.
@@ -297,7 +397,7 @@ func (s *Solution) reportCall(c *flow.Call) {
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
 		return
 	}
-	if sup := s.supply[c.Callee]; sup.Source == plan.FromNothing && sup.Refused == "" && !s.supply[s.Root(c.In)].Storeless {
+	if sup := s.supply[c.Callee]; sup.Source == plan.FromNothing && !s.supply[s.Root(c.In)].Storeless {
 		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 			Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(c.Expr.Pos()), Chain: s.Why(c.Callee),
 			Message: fmt.Sprintf("%s is called here without the context: its type cannot change, because %s", c.Callee.Name, sup.Reason),

@@ -4,10 +4,8 @@
 package infer
 
 import (
-	"fmt"
 	"go/types"
 
-	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
 	"github.com/alsgen/alsgen/analysis/roots"
@@ -17,6 +15,10 @@ import (
 func (s *Solution) supplyOf(f *flow.Func) *Supply {
 	if sup := s.supply[f]; sup != nil {
 		return sup
+	}
+	if f.Lit == nil {
+		s.deciding[f] = true
+		defer delete(s.deciding, f)
 	}
 	var sup *Supply
 	if f.Lit != nil {
@@ -42,89 +44,118 @@ func (s *Solution) declared(f *flow.Func) *Supply {
 			return sup
 		}
 	}
-	frozen := s.frozen(f)
 	if v, i := contextParam(f.Sig); v != nil {
-		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: frozen.Frozen, Rule: 7, Reason: "it has a context parameter"}
+		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: s.entered(f), Rule: 7, Reason: "it has a context parameter"}
+	}
+	if s.Threaded(f.Class) {
+		return &Supply{Source: plan.FromNewParam, Root: f, Rule: 5}
+	}
+	frozen := s.frozen(f)
+	if sup := s.carrier(f); sup != nil && (frozen.Frozen || s.beginsWith(sup, f)) {
+		sup.Frozen = true
+		return sup
 	}
 	if !frozen.Frozen {
 		return &Supply{Source: plan.FromNewParam, Root: f, Rule: 2}
 	}
-	if sup := s.carrier(f); sup != nil {
-		sup.Frozen = true
-		return sup
+	if s.cloneable(f) && s.cloned[s.groupOf(f)] {
+		return &Supply{Source: plan.FromNewParam, Root: f, Rule: 10, Pos: f.Pos(), Reason: frozen.Reason, Clone: true}
 	}
 	frozen.Source, frozen.Root = plan.FromNothing, f
 	frozen.Storeless = true
 	return &frozen
 }
 
+// beginsWith reports whether the function f, used as a value, begins with its
+// carrier.
+func (s *Solution) beginsWith(sup *Supply, f *flow.Func) bool {
+	if !s.usedAsValue(f) && len(s.inters[f]) == 0 {
+		return false
+	}
+	if sup.Carrier.HandOn == roots.Lend {
+		return true
+	}
+	sup.Storeless = sup.Carrier.Fresh
+	return s.nestsOnly(f)
+}
+
 // frozen says why the type of the declared function f cannot change.
 func (s *Solution) frozen(f *flow.Func) Supply {
-	for _, sat := range s.inters[f] {
-		if !sat.Foreign {
-			return Supply{Frozen: true, Refused: diag.InterfaceMethod, Rule: 5, Pos: f.Pos(),
-				Reason: fmt.Sprintf("it implements %s of an interface of the program", sat.Method.Name())}
-		}
-	}
-	for _, v := range s.values[f] {
-		switch v.Sink.Kind {
-		case flow.ToMarker, flow.Compared:
-			continue
-		}
-		return Supply{Frozen: true, Refused: diag.FuncValue, Rule: 5, Pos: v.Expr.Pos(), Reason: "it is used as a function value"}
-	}
-	for _, sat := range s.inters[f] {
-		return Supply{Frozen: true, Rule: 10, Pos: f.Pos(),
-			Reason: fmt.Sprintf("foreign code calls it as %s", interfaceName(sat.Method))}
-	}
 	if f.Frozen != "" {
 		return Supply{Frozen: true, Rule: 10, Pos: f.Pos(), Reason: f.Frozen}
 	}
-	return Supply{}
-}
-
-// interfaceName names an interface method for people.
-func interfaceName(m *types.Func) string {
-	if f := roots.FuncOf(m); f.Recv != "" && types.IsInterface(m.Signature().Recv().Type()) {
-		if f.Package == "" {
-			return f.Recv + "." + f.Name
-		}
-		return f.Package + "." + f.Recv + "." + f.Name
+	if f.Class == nil {
+		return Supply{}
 	}
-	return m.Name()
+	for _, r := range f.Class.Find().Foreign {
+		return Supply{Frozen: true, Rule: 10, Pos: f.Pos(), Reason: r.Text}
+	}
+	return Supply{}
 }
 
 // literal is the supply of a function literal.
 func (s *Solution) literal(f *flow.Func) *Supply {
 	if v, i := contextParam(f.Sig); v != nil {
-		entrance := f.Sink.Kind != flow.Called && f.Sink.Kind != flow.ToMarker
+		entrance := f.Sink.Kind != flow.ToMarker && (f.Bound || f.Sink.Kind == flow.ToForeign || s.classEntered(f.Class))
 		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: entrance, Rule: 7, Reason: "it has a context parameter"}
 	}
 	if f.Sink.Kind == flow.ToMarker {
 		return &Supply{Source: plan.FromMarker, Root: f, Rule: 3, Reason: "a marker calls it"}
 	}
-	if s.captures(f) {
-		outer := s.supplyOf(f.Outer)
-		if f.Sink.Late {
-			return &Supply{Source: plan.FromCapture, Root: f, Late: true, Storeless: s.supplyOf(outer.Root).Storeless, Rule: 12,
-				Reason: "it runs after its context may have ended"}
-		}
-		rule := 2
-		if f.Sink.Kind == flow.ToForeign {
-			rule = 6
-		}
-		return &Supply{Source: plan.FromCapture, Root: outer.Root, Storeless: outer.Storeless, Rule: rule, Reason: "it runs in the context in which it is made"}
+	if s.Threaded(f.Class) {
+		return &Supply{Source: plan.FromNewParam, Root: f, Rule: 5, Reason: "it runs in the context of its caller"}
 	}
-	if sup := s.carrier(f); sup != nil {
-		sup.Frozen = true
-		if sup.Carrier.Nests {
-			sup.Nests = true
-			sup.Storeless = sup.Carrier.Fresh && s.supplyOf(s.supplyOf(f.Outer).Root).Storeless
-		}
+	if s.captures(f) {
+		return s.captured(f)
+	}
+	if sup := s.carrier(f); sup != nil && s.literalCarries(sup, f) {
 		return sup
 	}
-	return &Supply{Source: plan.FromNothing, Root: f, Storeless: true, Frozen: true, Refused: diag.FuncValue, Rule: 5, Pos: f.Pos(),
-		Reason: "it is stored as a function value and runs in its caller's context"}
+	if s.threadable(f.Class) {
+		return &Supply{Source: plan.FromNothing, Root: f, Storeless: true, wants: true, Rule: 5, Pos: f.Pos(), Reason: "it runs in its caller's context"}
+	}
+	outer := s.supplyOf(f.Outer)
+	return &Supply{Source: plan.FromCapture, Root: outer.Root, Storeless: outer.Storeless, Rule: 6, Early: true, Pos: f.Pos(), Reason: s.fixed(f.Class)}
+}
+
+// captured is the supply of a literal that runs in the context in which it is
+// made.
+func (s *Solution) captured(f *flow.Func) *Supply {
+	outer := s.supplyOf(f.Outer)
+	if f.Sink.Late {
+		return &Supply{Source: plan.FromCapture, Root: f, Late: true, Storeless: s.supplyOf(outer.Root).Storeless, Rule: 12,
+			Reason: "it runs after its context may have ended"}
+	}
+	rule := 2
+	if f.Sink.Kind == flow.ToForeign || f.Bound {
+		rule = 6
+	}
+	return &Supply{Source: plan.FromCapture, Root: outer.Root, Storeless: outer.Storeless, Rule: rule, Reason: "it runs in the context in which it is made"}
+}
+
+// literalCarries completes sup, the carrier of the literal f, and reports whether
+// f begins with it. A carrier that cannot hold stores is no beginning where f may
+// be called with stores set by somebody who is not its maker.
+func (s *Solution) literalCarries(sup *Supply, f *flow.Func) bool {
+	sup.Frozen = true
+	if !sup.Carrier.Nests {
+		return true
+	}
+	sup.Nests = true
+	if f.Bound || f.Sink.Kind == flow.ToForeign {
+		sup.Storeless = sup.Carrier.Fresh && s.supplyOf(s.supplyOf(f.Outer).Root).Storeless
+		return true
+	}
+	sup.Nests, sup.Storeless = false, sup.Carrier.Fresh
+	return s.classNests(f.Shape)
+}
+
+// fixed says why the types of the class c cannot change.
+func (s *Solution) fixed(c *flow.Class) string {
+	for _, r := range c.Find().Foreign {
+		return r.Text
+	}
+	return "it brings a context of its own"
 }
 
 // carrier is the supply of a function that has a carrier among its parameters,

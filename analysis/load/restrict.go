@@ -18,7 +18,7 @@ func (p *Program) Restrict(dir string) *Program {
 	under := func(path string) bool { return strings.HasPrefix(path, dir+string(filepath.Separator)) }
 	part := &Program{Fset: p.Fset, Modules: p.Modules, files: map[string]*File{}, loaded: p.loaded, cfg: p.cfg}
 	for _, pkg := range p.Packages {
-		if len(pkg.Files) > 0 && under(pkg.Files[0].Path) {
+		if slices.ContainsFunc(pkg.Files, func(f *File) bool { return under(f.Path) }) { // cgo adds files elsewhere
 			part.Packages = append(part.Packages, pkg)
 			for _, f := range pkg.Files {
 				part.files[f.Path] = f

@@ -102,11 +102,33 @@ const (
 	Explicit Kind = "explicit"
 	// Replace replaces Span by the expression Ctx: als.Context().
 	Replace Kind = "replace"
-	// Adapt wraps the function expression at Span, handed to a marker, which
-	// then hands over a context: func(context.Context) { f() }. Types and
-	// Results are those of the function; Index is 1 if the expression can be
-	// written inside the wrapper, because evaluating it has no effect.
+	// FuncType adds the first parameter to the function type, or the interface
+	// method, whose parameter list has the inside Span; Name is "" in a list
+	// without names. Parts is the first parameter, if there is one.
+	FuncType Kind = "func-type"
+	// Adapt wraps the function expression at Span in a literal that calls it.
+	// Name is the context parameter of the literal, "" if it has none; Ctx is the
+	// context that the function gets before argument Index, nil if it gets none.
+	// Types and Results are those of the function without the context. Once says
+	// how the expression is evaluated.
 	Adapt Kind = "adapt"
+	// Iterate wraps the function at Span, over which a statement ranges, in a
+	// literal that calls it with Ctx, nil if it takes no context. Types are those
+	// that it yields; Index is 1 if it calls what it yields to with a context.
+	Iterate Kind = "iterate"
+	// Clone puts a function Name, which takes the context, beside the declared
+	// function that begins at Span, whose type cannot change.
+	Clone Kind = "clone"
+	// Probe makes the call at Span of an interface method call Name with Ctx where
+	// the value has such a method.
+	Probe Kind = "probe"
+	// Promote adds a method Name behind the type declaration that ends at Span,
+	// which hands Name on from the value of an embedded interface.
+	Promote Kind = "promote"
+	// MarkerFunc replaces a marker at Span that is used as a value and has no
+	// explicit form: als.Context by a literal that returns Ctx, and has the
+	// parameter Name, if that is not ""; als.WithContext if Ctx is nil.
+	MarkerFunc Kind = "marker-func"
 	// WithContext turns the call at Span into the call of a function literal.
 	// Parts are the callee, and the two arguments; Index is 1 if the first can be
 	// written behind the second, because evaluating that has no effect. If Ctx is
@@ -147,11 +169,31 @@ type Site struct {
 	// Parts are further places of the source that the kind needs, named in the
 	// kind's file of package rewrite.
 	Parts []Span `json:"parts,omitempty"`
+	// Type is the defined type that an Adapt keeps, "" if it changes the type.
+	Type string `json:"type,omitempty"`
+	// Callee are the types of the parameters of the function that a Spread calls,
+	// where it is not written inside a literal.
+	Callee []string `json:"callee,omitempty"`
 	// Types are type expressions as the file can write them.
 	Types []string `json:"types,omitempty"`
+	// Once says how the function of an Adapt is evaluated.
+	Once Once `json:"once,omitempty"`
 	// Results are the types of the results, as the file can write them.
 	Results []string `json:"results,omitempty"`
 }
+
+// Once says how an expression is evaluated that an adapter calls.
+type Once string
+
+// The ways to evaluate it.
+const (
+	// Inside the literal: evaluating it has no effect.
+	Inside Once = ""
+	// Before: when the literal is made.
+	Before Once = "before"
+	// OrNil: when the literal is made; the literal is nil if the function is.
+	OrNil Once = "or-nil"
+)
 
 // ExprKind is the form of a context expression.
 type ExprKind string
@@ -161,6 +203,7 @@ const (
 	Ident      ExprKind = "ident"      // Name
 	Background ExprKind = "background" // context.Background()
 	FromValue  ExprKind = "from-value" // Text, such as r.Context()
+	FromArg    ExprKind = "from-arg"   // Text behind argument number Index of an Adapt
 	Carried    ExprKind = "carried"    // als.Carry(X, Y)
 	Detached   ExprKind = "detached"   // als.Detach(X)
 )
@@ -173,7 +216,8 @@ type Expr struct {
 	// Def is the definition that Name must resolve to where the expression is
 	// written: an offset in the source of the same file. For a name that the
 	// plan declares it is the Span.Start of that Param, NameParam, Define or Pass.
-	Def int   `json:"def,omitempty"`
-	X   *Expr `json:"x,omitempty"`
-	Y   *Expr `json:"y,omitempty"`
+	Def   int   `json:"def,omitempty"`
+	Index int   `json:"index,omitempty"`
+	X     *Expr `json:"x,omitempty"`
+	Y     *Expr `json:"y,omitempty"`
 }

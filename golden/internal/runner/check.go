@@ -146,7 +146,12 @@ func checkEdits(c *Case, o *Outcome) []string {
 				continue
 			}
 			if mode == rewrite.InPlace && formatted(f.Before) {
-				if text, err = format.Source(text); err != nil {
+				for range 3 { // gofmt needs more than one pass for some literals
+					if text, err = format.Source(text); err != nil {
+						break
+					}
+				}
+				if err != nil {
 					faults = append(faults, path+": "+err.Error())
 					continue
 				}

@@ -1,0 +1,183 @@
+// This file makes the sites of clones: functions beside those whose type cannot
+// change, the calls of them, and the calls that ask an interface for one.
+
+package decide
+
+import (
+	"go/ast"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// clone makes the site of the clone of f. Where f itself needs the context its
+// body becomes that of the clone, and f forwards to it; otherwise the clone
+// forwards to f.
+func (m *maker) clone(f *flow.Func) {
+	d := f.Decl
+	p := m.file(f).add(&pending{
+		site: plan.Site{Kind: plan.Clone, Span: plan.Span{Start: m.offset(d.Pos()), End: m.offset(d.Name.End())}, Rule: 10, Func: f.Name, Name: m.s.CloneName(f)},
+		pos:  d.Pos(), needs: []string{contextPath},
+	})
+	p.site.Parts = []plan.Span{m.span(d.Name), m.receiverType(d), m.typeParams(d)}
+	p.site.Type = receiverName(d)
+	p.site.Callee = typeArgs(d)
+	m.signature(p, f.Sig, f.Shape)
+	if !m.s.Needs(f) {
+		p.site.Index = 1
+		return
+	}
+	p.ctx = &ref{kind: plan.Background}
+	m.entry(f)
+	if observesCaller(f) {
+		m.unsupported(d, "%s cannot change its type and has to be called with the context, too, but it asks who called it; move what needs the context into another function", f.Name)
+	}
+}
+
+// receiverType returns where the type of the receiver stands, an empty span if
+// there is none.
+func (m *maker) receiverType(d *ast.FuncDecl) plan.Span {
+	if d.Recv == nil {
+		return plan.Span{}
+	}
+	return m.span(d.Recv.List[0].Type)
+}
+
+// typeParams returns where the type parameters of d stand.
+func (m *maker) typeParams(d *ast.FuncDecl) plan.Span {
+	if d.Type.TypeParams == nil {
+		return plan.Span{}
+	}
+	return m.span(d.Type.TypeParams)
+}
+
+// receiverName is the name of the receiver of d, r where it has none.
+func receiverName(d *ast.FuncDecl) string {
+	if d.Recv == nil {
+		return ""
+	}
+	for _, name := range d.Recv.List[0].Names {
+		if name.Name != "_" {
+			return name.Name
+		}
+	}
+	return "r"
+}
+
+// typeArgs are the names of the type parameters of d.
+func typeArgs(d *ast.FuncDecl) []string {
+	var names []string
+	if d.Type.TypeParams != nil {
+		for _, field := range d.Type.TypeParams.List {
+			for _, name := range field.Names {
+				names = append(names, name.Name)
+			}
+		}
+	}
+	return names
+}
+
+// observesCaller reports whether the body of f behaves differently if another
+// function calls it: it recovers, or asks for its callers.
+func observesCaller(f *flow.Func) bool {
+	if recovers(f) {
+		return true
+	}
+	for _, c := range f.Calls {
+		if c.Object != nil && c.Object.Pkg() != nil && c.Object.Pkg().Path() == "runtime" && (c.Object.Name() == "Caller" || c.Object.Name() == "Callers") {
+			return true
+		}
+	}
+	return false
+}
+
+// callClone makes the call c one of the clone of its callee.
+func (m *maker) callClone(c *flow.Call) {
+	m.rename(c.In, c.Expr.Fun, m.s.CloneName(c.Callee), 10)
+	if m.s.Spread(c) {
+		m.spread(c)
+		return
+	}
+	m.arg(c, c.Shift, 10)
+}
+
+// rename gives the function that e names another name.
+func (m *maker) rename(in *flow.Func, e ast.Expr, name string, rule int) {
+	id := functionName(e)
+	m.file(in).add(&pending{site: plan.Site{Kind: plan.Explicit, Span: m.span(id), Rule: rule, Func: in.Name, Name: name}, pos: id.Pos()})
+}
+
+// probe makes the call c of an interface method ask for a clone.
+func (m *maker) probe(c *flow.Call) {
+	sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
+	if !ok || c.Shift > 0 || m.s.Spread(c) {
+		m.unsupported(c.Expr, "the interface method %s is called in a form that cannot ask the value for %s; call it as x.%s(…)", c.Object.Name(), m.s.ProbeName(c), c.Object.Name())
+		return
+	}
+	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
+	p.needs = []string{contextPath}
+	p.site.Name = m.s.ProbeName(c)
+	p.site.Parts = append([]plan.Span{m.span(sel.X), {Start: m.offset(sel.X.End()), End: m.offset(c.Expr.Lparen) + 1}}, m.argParts(c.Expr)...)
+	sig, _ := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
+	m.signature(p, sig, m.g.Under(m.g.ShapeOf(c.Expr.Fun)))
+	t, path := m.receiver(sel, c.In)
+	p.named, p.site.Callee = []typeText{{m.spell(t, nil)}}, path
+	if _, param := types.Unalias(t).(*types.TypeParam); param {
+		p.site.Index = 1
+	}
+	p.ctx = m.at(c)
+}
+
+// receiver returns the type of the interface whose method sel selects, and the
+// fields that lead to it from sel.X.
+func (m *maker) receiver(sel *ast.SelectorExpr, in *flow.Func) (types.Type, []string) {
+	s := in.Pkg.Info.Selections[sel]
+	t := s.Recv()
+	var path []string
+	for _, i := range s.Index()[:len(s.Index())-1] {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		field := t.Underlying().(*types.Struct).Field(i)
+		path = append(path, field.Name())
+		t = field.Type()
+	}
+	return t, path
+}
+
+// promotions makes the methods that hand clones on through embedded interfaces.
+func (m *maker) promotions() {
+	for _, e := range m.g.Embedders() {
+		name, cloned := m.s.ProbesMethod(e.Method)
+		if !cloned {
+			continue
+		}
+		p := m.fileOf(e.Pkg, e.File).add(&pending{
+			site: plan.Site{Kind: plan.Promote, Span: plan.Span{Start: m.offset(e.Decl.End()), End: m.offset(e.Decl.End())}, Rule: 10, Func: e.Type.Name(), Name: name},
+			pos:  e.Decl.Pos(), needs: []string{contextPath},
+		})
+		named := e.Type.Type().(*types.Named)
+		p.site.Type = types.TypeString(named, func(*types.Package) string { return "" })
+		if named.TypeParams().Len() > 0 {
+			p.site.Type = e.Type.Name() + paramNames(named)
+		}
+		p.site.Callee = []string{e.Field.Name(), e.Method.Name()}
+		obj, _, _ := types.LookupFieldOrMethod(e.Field.Type(), true, e.Method.Pkg(), e.Method.Name())
+		if fn, ok := obj.(*types.Func); ok {
+			m.signature(p, fn.Signature(), nil)
+		}
+	}
+}
+
+// paramNames writes the type parameters of a type as type arguments.
+func paramNames(named *types.Named) string {
+	text := "["
+	for i := range named.TypeParams().Len() {
+		if i > 0 {
+			text += ", "
+		}
+		text += named.TypeParams().At(i).Obj().Name()
+	}
+	return text + "]"
+}

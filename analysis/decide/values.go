@@ -1,0 +1,460 @@
+// This file makes the sites of function values: adapters where a function and the
+// place that it flows into differ in the context.
+
+package decide
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/infer"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// value makes the sites of a declared function, method or marker that is used as
+// a value.
+func (m *maker) value(v *flow.Value) {
+	gives := m.s.Gives(v)
+	if v.Func != nil && m.s.Takes(v) && m.s.Clones(v.Func) && (gives != infer.Keep || m.s.Threads(v.To) || v.Sink.Kind == flow.ToMarker) {
+		m.rename(v.In, v.Expr, m.s.CloneName(v.Func), 10)
+	}
+	if v.Marker != nil && m.markerValue(v, gives) || gives == infer.Keep {
+		return
+	}
+	if v.Sink.Kind == flow.Called {
+		return // a range statement calls it
+	}
+	p := m.adapter(v.Expr, v.In, v.Own, valueRule(gives))
+	p.site.Once = plan.Before
+	if m.declared(v) {
+		p.site.Once = plan.Inside
+	}
+	if gives == infer.Drop {
+		p.site.Name = "_"
+		return
+	}
+	p.site.Index = v.Shift
+	if m.s.Threads(v.To) {
+		p.def = m.literalParam(v.Expr, v.In)
+		p.ctx = &ref{kind: plan.Ident, def: m.use(p.def, v.Expr.Pos())}
+		return
+	}
+	p.ctx = m.bound(v.Expr, v.In, v.Own, v.Sink.Late)
+}
+
+// valueRule is the rule that decides about v.
+func valueRule(gives infer.Binding) int {
+	if gives == infer.Bind {
+		return 6
+	}
+	return 5
+}
+
+// declared reports whether v names a function without a receiver value: evaluating
+// it later makes no difference.
+func (m *maker) declared(v *flow.Value) bool {
+	if v.Shift > 0 {
+		return true
+	}
+	e := ast.Unparen(v.Expr)
+	switch x := e.(type) {
+	case *ast.IndexExpr:
+		e = ast.Unparen(x.X)
+	case *ast.IndexListExpr:
+		e = ast.Unparen(x.X)
+	}
+	switch x := e.(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return v.In.Pkg.Info.Selections[x] == nil
+	}
+	return false
+}
+
+// adapter begins an Adapt of the function e, whose type is that of shape.
+func (m *maker) adapter(e ast.Expr, in *flow.Func, shape *flow.Shape, rule int) *pending {
+	p := m.file(in).add(&pending{
+		site: plan.Site{Kind: plan.Adapt, Span: m.span(e), Rule: rule, Func: in.Name}, pos: e.Pos(), needs: []string{contextPath},
+	})
+	if sig, ok := in.Pkg.Info.TypeOf(e).Underlying().(*types.Signature); ok {
+		m.signature(p, sig, shape)
+	}
+	return p
+}
+
+// signature notes the types of an adapter of functions of type sig.
+func (m *maker) signature(p *pending, sig *types.Signature, shape *flow.Shape) {
+	var params, results []*flow.Shape
+	if shape != nil {
+		params, results = shape.Params(), shape.Results()
+	}
+	p.types = m.tupleTypes(sig.Params(), params)
+	p.results = m.tupleTypes(sig.Results(), results)
+	p.variadic = sig.Variadic()
+}
+
+// bound is the context that a function value at e is bound to. One that runs
+// after its context may have ended gets the stores only; a carrier that holds a
+// context keeps its own and gains the stores.
+func (m *maker) bound(e ast.Expr, in *flow.Func, shape *flow.Shape, late bool) *ref {
+	storeless := m.s.Supply(m.s.Root(in)).Storeless
+	if storeless && late {
+		return &ref{kind: plan.Background}
+	}
+	if arg := m.nestingArg(e, in); arg != nil {
+		if !storeless {
+			arg = &ref{kind: plan.Carried, x: arg, y: m.current(e.Pos(), in)}
+		}
+		return arg
+	}
+	ctx := m.current(e.Pos(), in)
+	if late {
+		return &ref{kind: plan.Detached, x: ctx}
+	}
+	return ctx
+}
+
+// nestingArg is the context of the argument of the function e that is a carrier
+// which cannot hold the stores, nil if e has none: t.Run hands over a t of its own.
+func (m *maker) nestingArg(e ast.Expr, in *flow.Func) *ref {
+	sig, ok := in.Pkg.Info.TypeOf(e).Underlying().(*types.Signature)
+	if !ok {
+		return nil
+	}
+	for i := range sig.Params().Len() {
+		if c := m.g.Roots.Carrier(sig.Params().At(i).Type()); c != nil && c.Nests {
+			return &ref{kind: plan.FromArg, text: "." + c.Read + "()", index: i}
+		}
+	}
+	return nil
+}
+
+// literalParam is the context parameter of an adapter.
+func (m *maker) literalParam(e ast.Expr, in *flow.Func) *def {
+	d := &def{fn: in, base: "ctx", at: m.offset(e.Pos()), lo: e.Pos(), hi: e.End()}
+	m.defs = append(m.defs, d)
+	return d
+}
+
+// markerValue makes the sites of a marker that is used as a value, and reports
+// whether nothing remains to be done.
+func (m *maker) markerValue(v *flow.Value, gives infer.Binding) bool {
+	switch v.Marker.Kind {
+	case flow.Read, flow.Scope, flow.Spawn:
+		name := functionName(v.Expr)
+		m.file(v.In).add(&pending{
+			site: plan.Site{Kind: plan.Explicit, Span: m.span(name), Rule: 5, Func: v.In.Name, Name: v.Marker.Explicit}, pos: v.Expr.Pos(),
+		})
+		return false
+	case flow.Current, flow.With:
+		m.markerFuncValue(v, gives)
+	case flow.Guard:
+		m.unsupported(v.Expr, "%s must be called as a statement of its own", v.Marker.Func.Name)
+	}
+	return true
+}
+
+// markerFuncValue replaces a marker without an explicit form by a literal.
+func (m *maker) markerFuncValue(v *flow.Value, gives infer.Binding) {
+	p := m.file(v.In).add(&pending{
+		site: plan.Site{Kind: plan.MarkerFunc, Span: m.span(v.Expr), Rule: 5, Func: v.In.Name}, pos: v.Expr.Pos(),
+		needs: []string{contextPath}, drops: idents(v.Expr),
+	})
+	switch {
+	case v.Marker.Kind == flow.With:
+	case gives == infer.Bind:
+		p.ctx = m.bound(v.Expr, v.In, v.Own, v.Sink.Late)
+	default:
+		p.def = m.literalParam(v.Expr, v.In)
+		p.ctx = &ref{kind: plan.Ident, def: m.use(p.def, v.Expr.Pos())}
+	}
+}
+
+// borders makes the sites of function values that cross between the program and
+// foreign code.
+func (m *maker) borders() {
+	for _, b := range m.g.Borders {
+		out := b.Out && m.s.Threads(b.From)
+		if !out && (b.Out || !m.s.Threads(b.To)) {
+			continue
+		}
+		p := m.adapter(b.Expr, b.In, b.From, 6)
+		p.site.Once = plan.OrNil
+		if out {
+			p.ctx = m.bound(b.Expr, b.In, b.From, b.Late)
+			if b.Named {
+				p.site.Name, p.named = "_", []typeText{{b.In.Pkg.Info.TypeOf(b.Expr)}}
+				p.ctx = &ref{kind: plan.Carried, x: p.ctx, y: &ref{kind: plan.Background}} // taken as written, when it is rewritten again
+			}
+		} else {
+			p.site.Name = "_"
+		}
+	}
+}
+
+// ranges makes the sites of range statements over functions.
+func (m *maker) ranges() {
+	for _, r := range m.g.Ranges {
+		over, yield := m.s.Ranges(r)
+		if !over && !yield {
+			continue
+		}
+		p := m.file(r.In).add(&pending{
+			site: plan.Site{Kind: plan.Iterate, Span: m.span(r.Stmt.X), Rule: 9, Func: r.In.Name}, pos: r.Stmt.X.Pos(), needs: []string{contextPath},
+		})
+		if y := m.g.Under(r.Over.Params()[0]); y != nil {
+			sig := r.In.Pkg.Info.TypeOf(r.Stmt.X).Underlying().(*types.Signature).Params().At(0).Type().Underlying().(*types.Signature)
+			p.types = m.tupleTypes(sig.Params(), y.Params())
+		}
+		if over {
+			p.ctx = m.current(r.Stmt.X.End(), r.In)
+		}
+		if yield {
+			p.site.Index = 1
+		}
+	}
+}
+
+// funcTypes makes the sites of the function types that gain the context.
+func (m *maker) funcTypes() {
+	for _, c := range m.g.Classes {
+		if !m.s.Threaded(c) {
+			continue
+		}
+		for _, t := range c.Types {
+			m.funcType(t)
+		}
+	}
+}
+
+// funcType makes the site of one function type.
+func (m *maker) funcType(t flow.TypeSite) {
+	params := t.Type.Params
+	p := m.fileOf(t.Pkg, t.File).add(&pending{
+		site: plan.Site{Kind: plan.FuncType, Span: m.inner(params), Rule: 5}, pos: params.Pos(), needs: []string{contextPath},
+	})
+	if len(params.List) > 0 {
+		p.site.Parts = []plan.Span{m.span(params.List[0])}
+		if len(params.List[0].Names) > 0 {
+			p.site.Name = freeParam(t.Type)
+		}
+	}
+}
+
+// freeParam returns a name for the first of named parameters: ctx, or the blank
+// identifier where another has that name.
+func freeParam(t *ast.FuncType) string {
+	for _, list := range []*ast.FieldList{t.Params, t.Results} {
+		if list == nil {
+			continue
+		}
+		for _, field := range list.List {
+			for _, name := range field.Names {
+				if name.Name == "ctx" {
+					return "_"
+				}
+			}
+		}
+	}
+	return "ctx"
+}
+
+// functionName returns the identifier that names the function e.
+func functionName(e ast.Expr) *ast.Ident {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return functionName(x.X)
+	case *ast.IndexListExpr:
+		return functionName(x.X)
+	case *ast.SelectorExpr:
+		return x.Sel
+	case *ast.Ident:
+		return x
+	}
+	panic("decide: a declared function is used by something else than its name")
+}
+
+// spell returns t, the type of shape in the source, as the rewritten program has
+// it.
+func (m *maker) spell(t types.Type, shape *flow.Shape) types.Type {
+	if !m.changes(shape) && !m.mentions(t) {
+		return t
+	}
+	t = types.Unalias(t)
+	if iface, ok := t.(*types.Interface); ok {
+		return m.spellInterface(iface)
+	}
+	if shape == nil {
+		shape = &flow.Shape{Kind: flow.CompositeShape}
+		if sig, ok := t.(*types.Signature); ok {
+			shape.Kind, shape.NumParams, shape.Foreign = flow.FuncShape, sig.Params().Len(), true
+			shape.Parts = make([]*flow.Shape, sig.Params().Len()+sig.Results().Len())
+		}
+	}
+	switch shape.Kind {
+	case flow.FuncShape:
+		return m.spellFunc(t.(*types.Signature), shape)
+	case flow.NamedShape:
+		return m.spellNamed(t, shape)
+	case flow.ParamShape:
+		return t
+	}
+	part := func(i int, t types.Type) types.Type { return m.spell(t, nth(shape.Parts, i)) }
+	switch t := t.(type) {
+	case *types.Pointer:
+		return types.NewPointer(part(0, t.Elem()))
+	case *types.Slice:
+		return types.NewSlice(part(0, t.Elem()))
+	case *types.Array:
+		return types.NewArray(part(0, t.Elem()), t.Len())
+	case *types.Chan:
+		return types.NewChan(t.Dir(), part(0, t.Elem()))
+	case *types.Map:
+		return types.NewMap(part(0, t.Key()), part(1, t.Elem()))
+	case *types.Struct:
+		return m.spellStruct(t, shape)
+	}
+	return t
+}
+
+// mentions reports whether t writes an interface with methods that gain the
+// context, other than by its name.
+func (m *maker) mentions(t types.Type) bool {
+	switch t := types.Unalias(t).(type) {
+	case *types.Interface:
+		return m.methodsChange(t)
+	case *types.Pointer:
+		return m.mentions(t.Elem())
+	case *types.Slice:
+		return m.mentions(t.Elem())
+	case *types.Array:
+		return m.mentions(t.Elem())
+	case *types.Chan:
+		return m.mentions(t.Elem())
+	case *types.Map:
+		return m.mentions(t.Key()) || m.mentions(t.Elem())
+	case *types.Struct:
+		for f := range t.Fields() {
+			if m.mentions(f.Type()) {
+				return true
+			}
+		}
+	case *types.Signature:
+		return m.mentionsAny(t.Params()) || m.mentionsAny(t.Results())
+	}
+	return false
+}
+
+func (m *maker) mentionsAny(tuple *types.Tuple) bool {
+	for v := range tuple.Variables() {
+		if m.mentions(v.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *maker) methodsChange(t *types.Interface) bool {
+	for fn := range t.ExplicitMethods() {
+		if m.s.ThreadsMethod(fn) || m.mentions(fn.Signature()) {
+			return true
+		}
+	}
+	return false
+}
+
+// spellInterface is an interface without a name, with the context in its methods.
+func (m *maker) spellInterface(t *types.Interface) types.Type {
+	var methods []*types.Func
+	for fn := range t.ExplicitMethods() {
+		sig := fn.Signature()
+		var params []*types.Var
+		if m.s.ThreadsMethod(fn) {
+			params = append(params, types.NewParam(token.NoPos, nil, "", m.context))
+		}
+		for v := range sig.Params().Variables() {
+			params = append(params, types.NewParam(token.NoPos, nil, "", m.spell(v.Type(), nil)))
+		}
+		methods = append(methods, types.NewFunc(token.NoPos, fn.Pkg(), fn.Name(),
+			types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())))
+	}
+	var embedded []types.Type
+	for e := range t.EmbeddedTypes() {
+		embedded = append(embedded, e)
+	}
+	return types.NewInterfaceType(methods, embedded).Complete()
+}
+
+func (m *maker) spellStruct(t *types.Struct, shape *flow.Shape) types.Type {
+	var fields []*types.Var
+	var tags []string
+	for i := range t.NumFields() {
+		f := t.Field(i)
+		fields = append(fields, types.NewField(token.NoPos, f.Pkg(), f.Name(), m.spell(f.Type(), nth(shape.Parts, i)), f.Embedded()))
+		tags = append(tags, t.Tag(i))
+	}
+	return types.NewStruct(fields, tags)
+}
+
+func (m *maker) spellNamed(t types.Type, shape *flow.Shape) types.Type {
+	named, ok := t.(*types.Named)
+	if !ok || named.TypeArgs().Len() != len(shape.Parts) {
+		return t
+	}
+	var args []types.Type
+	for i, p := range shape.Parts {
+		args = append(args, m.spell(named.TypeArgs().At(i), p))
+	}
+	inst, err := types.Instantiate(nil, named.Origin(), args, false)
+	if err != nil {
+		return t
+	}
+	return inst
+}
+
+func (m *maker) spellFunc(sig *types.Signature, shape *flow.Shape) types.Type {
+	var params, results []*types.Var
+	if m.s.Threads(shape) {
+		params = append(params, types.NewParam(token.NoPos, nil, "", m.context))
+	}
+	for i := range sig.Params().Len() {
+		params = append(params, types.NewParam(token.NoPos, nil, "", m.spell(sig.Params().At(i).Type(), nth(shape.Params(), i))))
+	}
+	for i := range sig.Results().Len() {
+		results = append(results, types.NewParam(token.NoPos, nil, "", m.spell(sig.Results().At(i).Type(), nth(shape.Results(), i))))
+	}
+	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), types.NewTuple(results...), sig.Variadic())
+}
+
+// changes reports whether a function type in shape gains the context.
+func (m *maker) changes(shape *flow.Shape) bool {
+	if shape == nil {
+		return false
+	}
+	if m.s.Threads(shape) {
+		return true
+	}
+	for _, p := range shape.Parts {
+		if m.changes(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// nth returns shape i, nil if there is none.
+func nth(shapes []*flow.Shape, i int) *flow.Shape {
+	if i < len(shapes) {
+		return shapes[i]
+	}
+	return nil
+}
+
+// contextType is context.Context as a type to be written.
+func contextType() types.Type {
+	pkg := types.NewPackage(contextPath, "context")
+	return types.NewNamed(types.NewTypeName(token.NoPos, pkg, "Context", nil), types.NewInterfaceType(nil, nil), nil)
+}

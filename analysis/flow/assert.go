@@ -1,0 +1,69 @@
+// This file finds the interface methods of the program that foreign types may
+// have without any conversion saying so: those of interfaces that a value of
+// unknown type is asserted to hold.
+//
+//	func busy(err error) bool {
+//		t, ok := err.(interface{ Temporary() bool }) // *net.OpError has it, too
+//		return ok && t.Temporary()
+//	}
+
+package flow
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// question is the assertion that a value of type operand has the method.
+type question struct {
+	operand types.Type
+	method  *types.Func
+	pos     token.Pos
+}
+
+// mayBeForeign reports whether a foreign type can have a method with the name and
+// type of m: it is exported, and mentions no type of the program.
+func (b *builder) mayBeForeign(m *types.Func) bool {
+	return m.Exported() && b.own(m) && !b.mentionsOwn(m.Signature().Params()) && !b.mentionsOwn(m.Signature().Results())
+}
+
+func (b *builder) mentionsOwn(tuple *types.Tuple) bool {
+	found := false
+	types.TypeString(tuple, func(p *types.Package) string {
+		found = found || b.ownPaths[p.Path()]
+		return ""
+	})
+	return found
+}
+
+// answer freezes the methods that a foreign value may have, until nothing more
+// follows: an interface of the program holds foreign values if foreign code has
+// to do with one of its methods.
+func (b *builder) answer() {
+	done := map[*Class]bool{}
+	for changed := true; changed; {
+		changed = false
+		for _, q := range b.questions {
+			c := b.methodClass(q.method)
+			if c == nil || done[c.Find()] || !b.holdsForeign(q.operand) {
+				continue
+			}
+			c.freeze(Reason{Pos: q.pos, Text: "a foreign type may have it, since a value of any type is asserted to"})
+			done[c.Find()], changed = true, true
+		}
+	}
+}
+
+// holdsForeign reports whether an interface can hold values of foreign types.
+func (b *builder) holdsForeign(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	if !ok || iface.NumMethods() == 0 {
+		return true
+	}
+	for m := range iface.Methods() {
+		if c := b.methodClass(m); c != nil && len(c.Find().Foreign) == 0 && len(c.Find().Methods) > 0 {
+			return false // no foreign type has this method
+		}
+	}
+	return true
+}

@@ -1,0 +1,264 @@
+// This file decides about methods and functions whose type cannot change, and
+// which the program itself calls with the context, too: each gets a clone beside
+// it that takes the context.
+//
+//	func (p *page) Write(b []byte) (int, error) { return p.WriteContext(context.Background(), b) }
+//	func (p *page) WriteContext(ctx context.Context, b []byte) (int, error) { … }
+//
+// Foreign code calls the method and sees no stores; a call of the program through
+// an interface asks the value whether it has the clone.
+
+package infer
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// groups are the methods that values behind one interface can have: texts of
+// methods (flow.MethodText) that some class of methods has in common.
+type groups map[string]string
+
+func (g groups) find(text string) string {
+	for g[text] != "" {
+		text = g[text]
+	}
+	return text
+}
+
+// join makes one group of two; the smaller text stands for it.
+func (g groups) join(a, b string) {
+	a, b = g.find(a), g.find(b)
+	if b < a {
+		a, b = b, a
+	}
+	if a != b {
+		g[b] = a
+	}
+}
+
+// newGroups groups the methods of the classes that cannot be threaded.
+func (s *Solution) newGroups() groups {
+	g := groups{}
+	for _, c := range s.Graph.Classes {
+		texts := classTexts(c)
+		for _, t := range texts[min(1, len(texts)):] {
+			g.join(texts[0], t)
+		}
+	}
+	return g
+}
+
+// classTexts returns the texts of the methods in the class c, those of foreign
+// interfaces too, none if nothing foreign is in it.
+func classTexts(c *flow.Class) []string {
+	if len(c.Foreign) == 0 {
+		return nil
+	}
+	var texts []string
+	for _, f := range c.Decls {
+		texts = append(texts, textOf(f))
+	}
+	for _, m := range c.Methods {
+		texts = append(texts, flow.MethodText(m))
+	}
+	for _, r := range c.Foreign {
+		if r.Interface != nil {
+			texts = append(texts, flow.MethodText(r.Interface))
+		}
+	}
+	return texts
+}
+
+// textOf names the group of the declared function f: a method's text, or for a
+// function its own name.
+func textOf(f *flow.Func) string {
+	if f.Sig.Recv() == nil {
+		return f.Name
+	}
+	return flow.MethodText(f.Obj)
+}
+
+// groupOf returns the group of the declared function f.
+func (s *Solution) groupOf(f *flow.Func) string { return s.groups.find(textOf(f)) }
+
+// callGroup returns the group of the interface method that c calls, "" if it
+// calls none.
+func (s *Solution) callGroup(c *flow.Call) string {
+	if c.Object == nil || !c.Dynamic {
+		return ""
+	}
+	return s.groups.find(flow.MethodText(c.Object))
+}
+
+// cloneable reports whether f could have a clone: its type cannot change, and it
+// brings no context of its own.
+func (s *Solution) cloneable(f *flow.Func) bool {
+	return f.Decl != nil && f.Body() != nil && f.Kind == flow.Ordinary && f.Class != nil && !s.bringsContext(f.Sig) &&
+		(f.Frozen != "" || len(f.Class.Find().Foreign) > 0)
+}
+
+// Clones reports whether f has a clone.
+func (s *Solution) Clones(f *flow.Func) bool {
+	return s.cloneable(f) && s.cloned[s.groupOf(f)] && (s.need[f] != nil || s.shadows(f))
+}
+
+// shadows reports whether the method f stands before one of the same name that
+// its type has from an embedded field, so that the clone of that would be taken
+// for its own.
+func (s *Solution) shadows(f *flow.Func) bool {
+	if f.Sig.Recv() == nil {
+		return false
+	}
+	t := f.Sig.Recv().Type()
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for field := range st.Fields() {
+		if !field.Embedded() {
+			continue
+		}
+		if obj, _, _ := types.LookupFieldOrMethod(field.Type(), true, f.Obj.Pkg(), f.Obj.Name()); obj != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Probes reports whether the call c asks the value behind an interface for a
+// clone.
+func (s *Solution) Probes(c *flow.Call) bool {
+	g := s.callGroup(c)
+	return g != "" && s.cloned[g] && !s.bare(c.In)
+}
+
+// CallsClone reports whether the call c of a declared function becomes a call of
+// its clone.
+func (s *Solution) CallsClone(c *flow.Call) bool {
+	return c.Callee != nil && s.Clones(c.Callee) && s.need[c.Callee] != nil && !s.bare(c.In)
+}
+
+// foreignCalls reports whether foreign code calls f, without a context.
+func (s *Solution) foreignCalls(f *flow.Func) bool {
+	if f.Frozen != "" {
+		return true
+	}
+	for _, sat := range s.inters[f] {
+		if sat.Foreign {
+			return true
+		}
+	}
+	return false
+}
+
+// groupMember returns the first method of a group that needs the context.
+func (s *Solution) groupMember(group string) *flow.Func {
+	for _, f := range s.Graph.Funcs {
+		if s.need[f] != nil && f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group {
+			return f
+		}
+	}
+	return nil
+}
+
+// bare reports whether the context of f is a fresh one that nobody handed over.
+func (s *Solution) bare(f *flow.Func) bool {
+	switch s.supply[s.Root(f)].Source {
+	case plan.FromBackground, plan.FromNothing:
+		return true
+	}
+	return false
+}
+
+// wantedClones returns the groups that need clones and do not have them yet: one
+// of their methods needs the context, and the program calls it, or could, where
+// there is one.
+func (s *Solution) wantedClones() []string {
+	called := map[string]bool{}
+	for _, f := range s.Graph.Funcs {
+		for _, c := range f.Calls {
+			if g := s.callGroup(c); g != "" && !s.bare(f) {
+				called[g] = true
+			}
+			if c.Callee != nil && s.cloneable(c.Callee) && !s.bare(f) {
+				called[s.groupOf(c.Callee)] = true
+			}
+		}
+	}
+	for _, v := range s.Graph.Values {
+		if v.Func != nil && s.cloneable(v.Func) {
+			called[s.groupOf(v.Func)] = true
+		}
+	}
+	var list []string
+	for _, f := range s.Graph.Funcs {
+		if f.Decl == nil || !s.cloneable(f) || s.need[f] == nil {
+			continue
+		}
+		if g := s.groupOf(f); called[g] && !s.cloned[g] && !slices.Contains(list, g) {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// CloneName returns the name of the clones of the group of f.
+func (s *Solution) CloneName(f *flow.Func) string { return s.cloneName(s.groupOf(f), f.Obj.Name()) }
+
+// ProbeName returns the name of the clone that the call c asks for.
+func (s *Solution) ProbeName(c *flow.Call) string {
+	return s.cloneName(s.callGroup(c), c.Object.Name())
+}
+
+// cloneName is name with Context behind it, unless a type or package of the group
+// has that already.
+func (s *Solution) cloneName(group, name string) string {
+	taken := func(clone string) bool {
+		for _, f := range s.Graph.Funcs {
+			if f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group && hasName(f, clone) {
+				return true
+			}
+			if f.Class == nil || f.Decl == nil || s.groupOf(f) != group {
+				continue
+			}
+			for _, r := range f.Class.Find().Foreign {
+				if r.Method != nil && selects(r.Method.Signature().Recv().Type(), r.Method.Pkg(), clone) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	clone := name + "Context"
+	for taken(clone) {
+		clone += "_"
+	}
+	return clone
+}
+
+// hasName reports whether the receiver of f, or its package, already has name.
+func hasName(f *flow.Func, name string) bool {
+	if recv := f.Sig.Recv(); recv != nil {
+		return selects(recv.Type(), f.Obj.Pkg(), name)
+	}
+	return f.Pkg.Types.Scope().Lookup(name) != nil
+}
+
+func selects(t types.Type, pkg *types.Package, name string) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, pkg, name)
+	return obj != nil
+}
+
+// ProbesMethod reports whether calls of the interface method m ask for a clone,
+// and its name.
+func (s *Solution) ProbesMethod(m *types.Func) (string, bool) {
+	g := s.groups.find(flow.MethodText(m))
+	return s.cloneName(g, m.Name()), s.cloned[g]
+}

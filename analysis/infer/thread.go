@@ -1,0 +1,91 @@
+// This file decides which classes of function types are threaded: their types
+// gain the context. It begins with none and adds what a solution wants until
+// nothing is missing.
+
+package infer
+
+import (
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// Threaded reports whether the types of the class gain the context.
+func (s *Solution) Threaded(c *flow.Class) bool { return c != nil && s.threaded[c.Find()] }
+
+// threads reports whether the function type of shape gains the context.
+func (s *Solution) threads(shape *flow.Shape) bool {
+	return shape != nil && shape.Kind == flow.FuncShape && !shape.Foreign && s.Threaded(shape.Class)
+}
+
+// Threads reports whether the function type of shape gains the context.
+func (s *Solution) Threads(shape *flow.Shape) bool { return s.threads(shape) }
+
+// ThreadsMethod reports whether the method fn of an interface of the program
+// gains the context.
+func (s *Solution) ThreadsMethod(fn *types.Func) bool {
+	shape := s.Graph.MethodShape(fn)
+	return shape != nil && s.threads(shape)
+}
+
+// threadable reports whether the types of c can gain the context: nothing
+// foreign holds them, and they do not bring a context of their own.
+func (s *Solution) threadable(c *flow.Class) bool {
+	c = c.Find()
+	return len(c.Foreign) == 0 && !s.bringsContext(c.Sig)
+}
+
+// bringsContext reports whether functions of type sig are called with a context,
+// or with a carrier that can hold the stores.
+func (s *Solution) bringsContext(sig *types.Signature) bool {
+	if sig == nil {
+		return false
+	}
+	if v, _ := contextParam(sig); v != nil {
+		return true
+	}
+	for v := range sig.Params().Variables() {
+		if c := s.Graph.Roots.Carrier(v.Type()); c != nil && c.HandOn == roots.Lend {
+			return true
+		}
+	}
+	return false
+}
+
+// wanted returns the classes that have to be threaded and are not yet.
+func (s *Solution) wanted() []*flow.Class {
+	var list []*flow.Class
+	want := func(c *flow.Class) {
+		if c = c.Find(); !s.threaded[c] && s.threadable(c) {
+			list = append(list, c)
+		}
+	}
+	for _, f := range s.Graph.Funcs {
+		switch {
+		case f.Class == nil:
+		case f.Lit != nil && s.supply[f].wants && s.need[f] != nil:
+			want(f.Class)
+		case f.Decl != nil && len(f.Class.Find().Methods) > 0 && s.Gains(f):
+			want(f.Class)
+		}
+	}
+	for _, v := range s.Graph.Values {
+		if v.To != nil && s.binding(v) == wants {
+			want(v.To.Class)
+		}
+		if p := s.markerParam(v); p != nil {
+			want(p.Class)
+		}
+	}
+	return list
+}
+
+// markerParam returns the type of the function that the marker which is the value
+// v calls, nil if it calls none: that function gets the context.
+func (s *Solution) markerParam(v *flow.Value) *flow.Shape {
+	if v.Marker == nil || v.Marker.Fn < 0 || v.Own == nil || v.Marker.Fn+v.Shift >= v.Own.NumParams {
+		return nil
+	}
+	return s.Graph.Under(v.Own.Params()[v.Marker.Fn+v.Shift])
+}

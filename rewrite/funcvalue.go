@@ -1,0 +1,119 @@
+package rewrite
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// adapt makes a function fit a place whose functions differ from it in the
+// context: the literal takes one that the function does not, or the function
+// takes the one in scope, or it takes it in another place.
+//
+//	f         →   func(context.Context) { f() }
+//	f         →   func(a0 int) int { return f(ctx, a0) }
+//	T.M       →   func(ctx context.Context, a0 T, a1 int) { T.M(a0, ctx, a1) }
+//	x.f()     →   func(f func()) func(context.Context) { return func(context.Context) { f() } }(x.f())
+//	any(h)    →   any(func(f H) H { if f == nil { return nil }; return func(_ context.Context) { f(ctx) } }(h))
+//	x.field   →   func(f func(context.Context)) func() { if f == nil { return nil }; return func() { f(ctx) } }(x.field)
+func (w *writer) adapt(s plan.Site) {
+	names := w.argNames(len(s.Types), w.text(s.Span)+" "+w.ctxText(s))
+	w.args = names
+	open := "func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { " + returns(s.Results)
+	call := "(" + strings.Join(w.adapterArgs(s, names), ", ") + ") }"
+	if s.Once == plan.Inside {
+		w.wrap(s.Span, open, call)
+		return
+	}
+	guard := ""
+	if s.Once == plan.OrNil {
+		guard = "if f == nil { return nil }; "
+	}
+	inner := slices.Clone(s.Types)
+	if s.Ctx != nil {
+		inner = slices.Insert(inner, s.Index, w.contextType())
+	}
+	outer := slices.Clone(s.Types)
+	if s.Name != "" {
+		outer = slices.Insert(outer, 0, w.contextType())
+	}
+	typ := func(types []string) string { return "func(" + strings.Join(types, ", ") + ")" + results(s.Results) }
+	if s.Type != "" {
+		w.wrap(s.Span, "func(f "+s.Type+") "+s.Type+" { "+guard+"return "+open+"f"+call+" }(", ")")
+		return
+	}
+	w.wrap(s.Span, "func(f "+typ(inner)+") "+typ(outer)+" { "+guard+"return "+open+"f"+call+" }(", ")")
+}
+
+// ctxText writes the context of a site, "" if it has none.
+func (w *writer) ctxText(s plan.Site) string {
+	if s.Ctx == nil {
+		return ""
+	}
+	return w.expr(s.Ctx)
+}
+
+// adapterParams writes the parameters of an adapter.
+func (w *writer) adapterParams(s plan.Site, names []string) string {
+	switch {
+	case s.Name == "":
+		return params(names, s.Types)
+	case s.Name == "_" && len(names) == 0:
+		return w.contextType()
+	}
+	return params(slices.Insert(slices.Clone(names), 0, s.Name), slices.Insert(slices.Clone(s.Types), 0, w.contextType()))
+}
+
+// adapterArgs returns the arguments of the call in an adapter.
+func (w *writer) adapterArgs(s plan.Site, names []string) []string {
+	args := slices.Clone(names)
+	if n := len(args); n > 0 && strings.HasPrefix(s.Types[n-1], "...") {
+		args[n-1] += "..."
+	}
+	if s.Ctx != nil {
+		args = slices.Insert(args, s.Index, w.expr(s.Ctx))
+	}
+	return args
+}
+
+// iterate makes a function that can be ranged over of one that takes the context,
+// or that yields to a function which takes it.
+//
+//	range t.All    →   range func(yield func(int) bool) { t.All(ctx, yield) }
+//	range walk     →   range func(yield func(int) bool) { walk(ctx, func(_ context.Context, a0 int) bool { return yield(a0) }) }
+func (w *writer) iterate(s plan.Site) {
+	yield := "yield"
+	for strings.Contains(w.text(s.Span)+w.ctxText(s), yield) {
+		yield += "1"
+	}
+	var args []string
+	if s.Ctx != nil {
+		args = append(args, w.expr(s.Ctx))
+	}
+	to := yield
+	if s.Index == 1 {
+		names := w.argNames(len(s.Types), yield)
+		list := params(append([]string{"_"}, names...), append([]string{w.contextType()}, s.Types...))
+		to = "func(" + list + ") bool { return " + yield + "(" + strings.Join(names, ", ") + ") }"
+	}
+	args = append(args, to)
+	w.wrap(s.Span, "func("+yield+" func("+strings.Join(s.Types, ", ")+") bool) { ", "("+strings.Join(args, ", ")+") }")
+}
+
+// markerFunc writes a marker that has no explicit form, used as a value.
+//
+//	als.Context       →   func(ctx context.Context) context.Context { return ctx }
+//	als.WithContext   →   func(ctx context.Context, f func(context.Context)) { f(ctx) }
+func (w *writer) markerFunc(s plan.Site) {
+	nl := w.newlines(s.Span)
+	if s.Ctx == nil {
+		w.replace(s.Span, "func(ctx "+w.contextType()+", f func("+w.contextType()+")) { "+nl+"f(ctx) }")
+		return
+	}
+	list := ""
+	if s.Name != "" {
+		list = s.Name + " " + w.contextType()
+	}
+	w.replace(s.Span, "func("+list+") "+w.contextType()+" { "+nl+"return "+w.expr(s.Ctx)+" }")
+}
