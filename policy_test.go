@@ -30,7 +30,7 @@ const imports = `
 analysis/diag: !go/ast !go/types !os
 
 # The loader is the only one that asks the go command; it knows no rule.
-analysis/load: golang.org/x/tools/go/packages
+analysis/load: golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages
 
 # Knowledge about libraries is data: looked up by name, found by no analysis.
 analysis/roots: !go/ast !os

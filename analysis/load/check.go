@@ -58,10 +58,7 @@ func (p *Program) Check(changed map[string][]byte) *Checked {
 	c := &checker{
 		program: p, changed: changed, out: &Checked{Fset: token.NewFileSet()},
 		worlds: map[string]bool{}, parsed: map[string]*ast.File{}, done: map[unit]*result{},
-		byUnit: map[unit]*packages.Package{}, known: map[string]*types.Package{"unsafe": types.Unsafe},
-	}
-	for _, q := range p.loaded {
-		c.learn(q.Types)
+		byUnit: map[unit]*packages.Package{},
 	}
 	for _, q := range p.variants {
 		c.byUnit[unitOf(q)] = q
@@ -90,8 +87,7 @@ type checker struct {
 	parsed  map[string]*ast.File
 	byUnit  map[unit]*packages.Package // the variants that were loaded
 	done    map[unit]*result
-	known   map[string]*types.Package // foreign packages by path
-	worlds  map[string]bool           // whether a file that a world reaches changed
+	worlds  map[string]bool // whether a file that a world reaches changed
 }
 
 // unit checks u if it is affected, and returns its new types, nil if its old
@@ -186,18 +182,6 @@ func (c *checker) reaches(path, target string, seen map[string]bool) bool {
 	return false
 }
 
-// learn notes pkg and what it imports, so that a package whose import is new
-// finds it.
-func (c *checker) learn(pkg *types.Package) {
-	if pkg == nil || c.known[pkg.Path()] != nil {
-		return
-	}
-	c.known[pkg.Path()] = pkg
-	for _, imp := range pkg.Imports() {
-		c.learn(imp)
-	}
-}
-
 // affected reports whether u, with the files of q, has to be checked again.
 func (c *checker) affected(u unit, q *packages.Package) bool {
 	affected := false
@@ -260,7 +244,7 @@ func (c *checker) importFor(u unit, q *packages.Package, path string) (*types.Pa
 	if dep := q.Imports[path]; dep != nil && dep.Types != nil && dep.Types.Complete() {
 		return dep.Types, nil
 	}
-	if pkg := c.known[path]; pkg != nil {
+	if pkg := c.program.known[path]; pkg != nil {
 		return pkg, nil
 	}
 	return nil, fmt.Errorf("package %s is not loaded", path)

@@ -38,13 +38,6 @@ func listModules(ctx context.Context, cfg Config) ([]Module, error) {
 	return modules, nil
 }
 
-// requiresRuntime reports whether the runtime module is in the build list.
-func requiresRuntime(ctx context.Context, cfg Config) bool {
-	args := append([]string{"list", "-find", "-f", "{{.Dir}}"}, cfg.BuildFlags...)
-	_, err := goCommand(ctx, cfg, append(args, RuntimePath)...)
-	return err == nil
-}
-
 // moduleFlags keeps the flags that go list -m knows.
 func moduleFlags(flags []string) []string {
 	return slices.DeleteFunc(slices.Clone(flags), func(f string) bool {

@@ -81,6 +81,7 @@ type Program struct {
 	files    map[string]*File
 	loaded   []*packages.Package
 	variants []*packages.Package // of the program, in dependency order
+	known    map[string]*types.Package
 	cfg      Config
 }
 
@@ -100,8 +101,11 @@ func (p *Program) UsesRuntime() bool {
 	return false
 }
 
-// mode is what every root package is loaded with. Dependencies outside the
-// program come from export data.
+// mode is what every package of the program is loaded with. All others come from
+// export data. A foreign package must not be loaded for its own sake: the loader
+// would read it from source, and with it all that import it, because there is no
+// export data for importers of source; for package context that is nearly
+// everything.
 const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
 	packages.NeedImports | packages.NeedModule | packages.NeedSyntax | packages.NeedTypes |
 	packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedForTest
@@ -114,12 +118,9 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 		return nil, err
 	}
 	fset := token.NewFileSet()
-	patterns := []string{"context"}
+	var patterns []string
 	for _, m := range modules {
 		patterns = append(patterns, m.Dir+"/...")
-	}
-	if requiresRuntime(ctx, cfg) {
-		patterns = append(patterns, RuntimePath, HTTPPath, "net/http")
 	}
 	loaded, err := packages.Load(&packages.Config{
 		Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, BuildFlags: cfg.BuildFlags,
@@ -128,7 +129,14 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading packages: %w", firstLine(err))
 	}
-	return assemble(fset, modules, loaded, cfg)
+	p, err := assemble(fset, modules, loaded, cfg)
+	if err != nil || !p.UsesRuntime() {
+		return p, err
+	}
+	if p.known, err = p.importable(ctx); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // assemble sorts what was loaded into a Program.

@@ -16,7 +16,7 @@ import (
 // it were a program of its own.
 func (p *Program) Restrict(dir string) *Program {
 	under := func(path string) bool { return strings.HasPrefix(path, dir+string(filepath.Separator)) }
-	part := &Program{Fset: p.Fset, Modules: p.Modules, files: map[string]*File{}, loaded: p.loaded, cfg: p.cfg}
+	part := &Program{Fset: p.Fset, Modules: p.Modules, files: map[string]*File{}, loaded: p.loaded, known: p.known, cfg: p.cfg}
 	for _, pkg := range p.Packages {
 		if slices.ContainsFunc(pkg.Files, func(f *File) bool { return under(f.Path) }) { // cgo adds files elsewhere
 			part.Packages = append(part.Packages, pkg)

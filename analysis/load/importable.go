@@ -1,0 +1,79 @@
+// This file finds the packages that a file of the program may import newly.
+
+package load
+
+import (
+	"context"
+	"fmt"
+	"go/types"
+	"os"
+	"strings"
+
+	"golang.org/x/tools/go/gcexportdata"
+	"golang.org/x/tools/go/packages"
+)
+
+// importable returns the packages that a changed file may import though its
+// package did not, by path: all that the program reaches, and those that alsgen
+// itself adds, with all that they declare. Of other packages that no package of
+// the program imports there is what the program's types mention.
+func (p *Program) importable(ctx context.Context) (map[string]*types.Package, error) {
+	known := map[string]*types.Package{"unsafe": types.Unsafe}
+	packages.Visit(p.loaded, nil, func(q *packages.Package) {
+		if q.Types != nil && (known[q.PkgPath] == nil || q.ForTest == "") {
+			known[q.PkgPath] = q.Types
+		}
+	})
+	var missing []string
+	for _, path := range additions(known) {
+		if pkg := known[path]; pkg == nil || !pkg.Complete() {
+			missing = append(missing, path)
+		}
+	}
+	if len(missing) == 0 {
+		return known, nil
+	}
+	args := append([]string{"list", "-e", "-export", "-f", "{{.ImportPath}}\t{{.Export}}"}, p.cfg.BuildFlags...)
+	out, err := goCommand(ctx, p.cfg, append(append(args, "--"), missing...)...)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if file == "" {
+			continue // not vendored, for example: Check says so if it is needed
+		}
+		if err := p.readExport(known, path, file); err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
+}
+
+// additions lists the packages that alsgen imports in files that did not: those
+// for requests only if there are some.
+func additions(known map[string]*types.Package) []string {
+	if known["net/http"] == nil {
+		return []string{"context", RuntimePath}
+	}
+	return []string{"context", RuntimePath, "net/http", HTTPPath}
+}
+
+// readExport reads the package at path from an export file into known, whose
+// packages it refers to and completes.
+func (p *Program) readExport(known map[string]*types.Package, path, file string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	//lint:ignore SA1019 needed until the oldest go command that alsgen works with is that of Go 1.28
+	r, err := gcexportdata.NewReader(f)
+	if err == nil {
+		known[path], err = gcexportdata.Read(r, p.Fset, known, path)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the export data of %s: %w", path, err)
+	}
+	return nil
+}
