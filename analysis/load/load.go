@@ -13,6 +13,7 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"go/ast"
@@ -52,7 +53,7 @@ type File struct {
 	Syntax *ast.File
 	Source []byte
 	// Generated says that the go command made the file (cgo): no byte of it can
-	// be written.
+	// be written. Program.Written says what it was made from.
 	Generated bool
 }
 
@@ -87,6 +88,23 @@ type Program struct {
 
 // File returns the file of the program at path, nil if there is none.
 func (p *Program) File(path string) *File { return p.files[path] }
+
+// Written returns the place from which the go command made what stands at pos of
+// a generated file: where its line directives say.
+func (p *Program) Written(pos token.Pos) token.Position {
+	at := p.Fset.Position(pos)
+	source, err := p.source(at.Filename)
+	if err != nil {
+		at.Offset = 0
+		return at
+	}
+	start := 0
+	for range at.Line - 1 {
+		start += bytes.IndexByte(source[start:], '\n') + 1
+	}
+	at.Offset = min(start+max(at.Column-1, 0), len(source))
+	return at
+}
 
 // UsesRuntime reports whether a package of the program imports the runtime: if
 // none does, there is nothing to rewrite.
