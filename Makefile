@@ -42,12 +42,10 @@ vet: ## go vet, for three systems
 
 .PHONY: staticcheck
 staticcheck: ## staticcheck
-	@for dir in . runtime; do
+	@for dir in $(MODULES); do
 		$(say) "staticcheck: $$dir"
 		(cd $$dir && $(STATICCHECK) ./...)
 	done
-	# Without a rewrite and without the reference carrier a marker never returns,
-	# and staticcheck says so about what follows it.
 	for dir in runtime $(EXAMPLES); do
 		$(say) "staticcheck: $$dir, reference carrier"
 		(cd $$dir && $(STATICCHECK) -tags als_goroutine ./...)
