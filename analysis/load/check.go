@@ -36,6 +36,9 @@ type Checked struct {
 	// Packages holds every variant that was checked again.
 	Packages []CheckedPackage
 	Errors   []CheckError
+	// Missing are the paths of packages that changed files import and that are not
+	// there: not vendored, for example. Each is an error, too.
+	Missing []string
 }
 
 // CheckedPackage is one package that was checked again.
@@ -246,6 +249,9 @@ func (c *checker) importFor(u unit, q *packages.Package, path string) (*types.Pa
 	}
 	if pkg := c.program.known[path]; pkg != nil {
 		return pkg, nil
+	}
+	if !slices.Contains(c.out.Missing, path) {
+		c.out.Missing = append(c.out.Missing, path)
 	}
 	return nil, fmt.Errorf("package %s is not loaded", path)
 }

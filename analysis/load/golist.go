@@ -64,11 +64,18 @@ func goCommand(ctx context.Context, cfg Config, args ...string) ([]byte, error) 
 }
 
 // firstLine returns the first line of err that says something, without the
-// prefixes that name the go command's steps.
+// prefixes that name the go command's steps; and what follows if it ends in a
+// colon.
 func firstLine(err error) error {
-	for line := range strings.Lines(err.Error()) {
+	text := err.Error()
+	for line := range strings.Lines(text) {
+		rest := text
+		text = text[len(line):]
 		line = strings.TrimSpace(line)
 		if line != "" && !strings.HasPrefix(line, "#") {
+			if strings.HasSuffix(line, ":") {
+				line = strings.TrimSpace(rest)
+			}
 			return errors.New(strings.TrimPrefix(line, "go: "))
 		}
 	}

@@ -80,7 +80,7 @@ func (t *tool) rewrite(ctx context.Context, j job) (*rewritten, error) {
 	if err != nil {
 		return nil, failed("internal error: the plan does not fit the source: %v; please report it", err)
 	}
-	if err := t.check(d.prog, changes); err != nil {
+	if err := t.check(ctx, d.prog, changes, j); err != nil {
 		return nil, err
 	}
 	return &rewritten{d, changes}, nil
@@ -107,8 +107,8 @@ func (t *tool) report(d *decided, j job) error {
 }
 
 // check type-checks what would be written or built. An error is alsgen's own
-// fault.
-func (t *tool) check(prog *load.Program, changes *rewrite.Changes) error {
+// fault, unless a package is not there that the rewritten program imports.
+func (t *tool) check(ctx context.Context, prog *load.Program, changes *rewrite.Changes, j job) error {
 	if len(changes.Files) == 0 {
 		return nil
 	}
@@ -116,11 +116,16 @@ func (t *tool) check(prog *load.Program, changes *rewrite.Changes) error {
 	for _, f := range changes.Files {
 		contents[f.Path] = f.After
 	}
-	errs := prog.Check(contents).Errors
-	if len(errs) == 0 {
+	checked := prog.Check(contents)
+	if len(checked.Errors) == 0 {
 		return nil
 	}
-	t.printCheckErrors(errs, changes)
+	for _, path := range checked.Missing {
+		if why := t.unavailable(ctx, load.Config{Dir: t.dir, BuildFlags: j.flags}, path); why != "" {
+			return misused("%s", why)
+		}
+	}
+	t.printCheckErrors(checked.Errors, changes)
 	return failed("internal error: the rewritten program does not type-check, nothing was written or built; " +
 		"please report it at https://github.com/alsgen/alsgen/issues/new")
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -124,15 +125,46 @@ func unresolved(msg string) (string, bool) {
 
 // missing says why an import is not there.
 func (t *tool) missing(ctx context.Context, cfg load.Config, path string) string {
-	if path == load.RuntimePath || path == load.HTTPPath || path == load.RuntimeModule {
+	text := listErrorOf(ctx, cfg, path)
+	switch {
+	case path != load.RuntimePath && path != load.HTTPPath && path != load.RuntimeModule:
+		return cmp.Or(text, "no required module provides package "+path)
+	case notVendored(text):
+		return fmt.Sprintf("package %s: the runtime of alsgen is not vendored; to add it:\n\tgo mod vendor", path)
+	default:
 		return fmt.Sprintf("package %s: the module does not require the runtime of alsgen; to add it:\n\tgo get %s", path, load.RuntimeModule)
 	}
+}
+
+// unavailable says why a package is not there that the rewritten program would
+// import and the program does not, "" if it is there. The go command vendors what
+// the source imports.
+func (t *tool) unavailable(ctx context.Context, cfg load.Config, path string) string {
+	text := listErrorOf(ctx, cfg, path)
+	switch {
+	case text == "":
+		return ""
+	case notVendored(text):
+		return fmt.Sprintf("the rewritten program imports package %s, which is not vendored; "+
+			"write import _ %[1]q in a file of the program, then type: go mod vendor", path)
+	default:
+		return fmt.Sprintf("the rewritten program imports package %s: %s", path, text)
+	}
+}
+
+// listErrorOf returns what is wrong with the package at path in the go command's
+// words, "" for nothing.
+func listErrorOf(ctx context.Context, cfg load.Config, path string) string {
 	list, err := load.List(ctx, cfg, []string{path})
 	if err == nil && len(list) == 1 && list[0].Error != nil {
 		return list[0].Error.Err
 	}
-	return fmt.Sprintf("no required module provides package %s", path)
+	return ""
 }
+
+// notVendored reports whether text says that a package was looked for in the
+// vendor folder only.
+func notVendored(text string) bool { return strings.Contains(text, "disabled by -mod=vendor") }
 
 // position returns a position of the loader as the compiler prints it.
 func (t *tool) position(pos string) string {
