@@ -18,7 +18,8 @@ func (p *Program) Restrict(dir string) *Program {
 	under := func(path string) bool { return strings.HasPrefix(path, dir+string(filepath.Separator)) }
 	part := &Program{Fset: p.Fset, Modules: p.Modules, files: map[string]*File{}, loaded: p.loaded, known: p.known, cfg: p.cfg}
 	for _, pkg := range p.Packages {
-		if slices.ContainsFunc(pkg.Files, func(f *File) bool { return under(f.Path) }) { // cgo adds files elsewhere
+		// Files that the go command made for cgo stand elsewhere.
+		if slices.ContainsFunc(pkg.Files, func(f *File) bool { return under(f.Path) }) {
 			part.Packages = append(part.Packages, pkg)
 			for _, f := range pkg.Files {
 				part.files[f.Path] = f
