@@ -128,17 +128,17 @@ func codes(findings []Finding) map[string]int {
 	return out
 }
 
-// lostMarkers returns the chosen functions whose marker a lost context names: it
-// stands on the line of their brace.
-func lostMarkers(findings []Finding, functions []*Function) map[string]bool {
-	out := map[string]bool{}
+// reported returns what alsgen said of the markers of the chosen functions: a lost
+// context names the line of their brace.
+func reported(findings []Finding, functions []*Function) map[string]Reported {
+	out := map[string]Reported{}
 	for _, f := range findings {
 		if !f.Lost() {
 			continue
 		}
 		for _, fn := range functions {
 			if slices.Contains(f.Places, place{fn.File, fn.Line}) {
-				out[fn.ID] = true
+				out[fn.ID] = Reported{Lost: true}
 			}
 		}
 	}

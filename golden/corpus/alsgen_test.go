@@ -23,10 +23,10 @@ alsgen: nothing was written
 	if !slices.Equal(got[0].Places, want) {
 		t.Errorf("places %v, want %v", got[0].Places, want)
 	}
-	lost := lostMarkers(got, []*Function{
+	lost := reported(got, []*Function{
 		{ID: "p.h2", File: "c.go", Line: 9}, {ID: "p.g", File: "b.go", Line: 237},
 	})
-	if !maps.Equal(lost, map[string]bool{"p.h2": true}) {
+	if !maps.Equal(lost, map[string]Reported{"p.h2": {Lost: true}}) {
 		t.Errorf("lost markers %v, want p.h2 alone", lost)
 	}
 }

@@ -82,6 +82,19 @@ func TestJudgesFindFaults(t *testing.T) {
 			false, Lost, true, "empty read",
 		},
 		{
+			"a worker that lost its context",
+			fakeAlsgen("done <- Top(", "done <- Top(context.Background(), "),
+			false, Lost, true, "empty read",
+		},
+		{
+			"a value that leaks from test to test",
+			fakeAlsgen(
+				"func bottom(n int) int {", "var first context.Context; func bottom(ctx context.Context, n int) int { if first == nil { first = ctx };",
+				"GetStore()", "GetStoreContext(first)",
+			),
+			false, Rewritten, true, "another test's value, in company",
+		},
+		{
 			"another test's value",
 			fakeAlsgen(`TestSubtests", func() {`, `TestTop", func(ctx context.Context) {`),
 			false, Rewritten, true, "another test's value",
@@ -106,7 +119,7 @@ func TestJudgesFindFaults(t *testing.T) {
 			if r.Values.Pairs == 0 {
 				t.Error("the reference reads nothing")
 			}
-			if !test.failed && r.judged && r.Values.Right != r.Values.Pairs {
+			if !test.failed && r.Judged && r.Values.Right != r.Values.Pairs {
 				t.Errorf("%d of %d pairs right", r.Values.Right, r.Values.Pairs)
 			}
 			if test.wrong != "" && !slices.ContainsFunc(r.Values.Wrong, func(f Fault) bool {

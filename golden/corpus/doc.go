@@ -25,34 +25,63 @@
 //     moves. A test or function whose injection does not compile is left out and
 //     counted. (inject.go)
 //  3. Baseline. The tests of the packages that the round changes run twice on
-//     an untouched copy, with -short and two minutes a package. A test whose two
-//     results differ is left out and counted. (baseline.go)
-//  4. Reference. The injected tree, not rewritten, runs twice with the build tag
+//     an untouched copy, with -short and two minutes a package, once for all
+//     rounds. A test whose two results differ is left out and counted.
+//     (baseline.go)
+//  4. Reference. The injected tree, not rewritten, runs with the build tag
 //     als_goroutine: the runtime then inherits stores from goroutine to
-//     goroutine. It says for each marker and test what is read. (record.go)
+//     goroutine. It says for each marker and test what is read. (binaries.go,
+//     record.go, reference.go)
 //  5. Rewrite. alsgen rewrite -w in the injected tree. A refusal is counted with
 //     its codes. A lost context is counted as lost, and the round goes on with
 //     -allow-lost. A program that compiles because a context.Background() or
 //     TODO() was put in the way counts as lost too. (alsgen.go, fresh.go)
 //  6. Judge. go build, go vet compared with the untouched copy's findings, the
-//     tests compared with the baseline, and the values. (judge.go, round.go)
+//     tests compared with the baseline, and the values. (judge.go, verdict.go,
+//     round.go)
+//
+// A context made in main, init, TestMain or an Example is not lost: the go command
+// calls them without one, nothing stands above them, and they have no carrier to
+// take one from. Tests, benchmarks and fuzz targets have a carrier and are held to
+// it.
 //
 // # Values
 //
-// The recorder that is injected (recorder.go.txt) writes down, for each read,
-// the marker, the value (the name of a wrapped test, or nothing) and the
-// *witness*: the outermost test function on the stack of the reading goroutine,
-// if any. A read whose witness is a wrapped test must have that test's value.
-// What has no witness (a goroutine that somebody started) is compared with the
-// reference: a worker has the value of the test that started it, in both. Reads
-// that are empty or another test's in the reference, too, are set apart and
-// counted: a foreign pool, a callback of the runtime.
+// Which test a read belongs to is never asked of the rewritten program: there a
+// value that was lost looks like no test at all, or like another read that is
+// empty. Tests run in two ways, each with the reference and with the rewritten
+// program, and the recorder that is injected (recorder.go.txt) counts the reads by
+// marker and value.
 //
-// A pair of marker and test that the reference reads must be read by the
-// rewritten program; an empty read where the reference has a value is wrong,
-// unless alsgen reported that marker as lost. Where the numbers of reads agree
-// between the two reference runs, a read that moved from one value to another is
-// wrong even though both values were seen.
+// Alone, each wrapped test has a process of its own. All that the process reads,
+// in whatever goroutine or child, is the test's. A pair of marker and test that the
+// reference reads must be read; an empty read where the reference has none is
+// wrong; and so is a value that is read less often than in the reference. Reads
+// that are empty in the reference, too, are set apart and counted: a foreign pool,
+// a callback of the runtime, a package variable. They may gain a value.
+//
+// In company, all tests of a package share a process, so that a value may reach a
+// test to which it does not belong. Here the recorder also notes the *witness*: the
+// outermost test function on the stack of the reading goroutine, if any. It only
+// accuses: a read whose witness is a wrapped test must have that test's value, and
+// one without a witness (a goroutine that somebody started) a value that the
+// reference has there. What it cannot accuse is judged alone.
+//
+// If something is wrong the reference runs again, and what it reads differently the
+// second time is excused. A marker that alsgen reported as lost may read nothing,
+// one that it reported as bound early may read anything; both are counted. That is
+// by marker: alsgen does not know the tests.
+//
+// Not found is: a value lost in reads whose number the reference does not repeat,
+// where it has empty reads of the same marker in the same test, too; two faults that
+// even out in one test and marker, which needs a value to appear where the reference
+// has none; a leak from test to test in a goroutine, to a value that the reference
+// has at the same marker there, where numbers vary; and whatever happens in a test
+// that does not run alone, as far as no stack shows it.
+//
+// The tests of packages in which nothing was injected run only for their results.
+// No wrapper runs in their processes, so that there is no value to be read right or
+// wrong.
 //
 // A test that the injection alone has already changed (its result in the
 // reference differs from the baseline's) is set apart if the rewritten program

@@ -3,13 +3,10 @@ package main
 // This file runs the go command and reads what it prints.
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -88,80 +85,6 @@ func placesIn(tree, text string) []place {
 		out = append(out, place{filepath.ToSlash(filepath.Clean(file)), line})
 	}
 	return out
-}
-
-// Results are the results of tests ("import/path TestX/sub" to "pass", "fail"
-// or "skip"), and the last words of those that failed.
-type Results struct {
-	Status map[string]string
-	Words  map[string]string
-}
-
-// testEvent is a line of go test -json.
-type testEvent struct {
-	Action, Package, Test, Output, ImportPath string
-}
-
-// Test runs the tests of packages in the module at dir.
-func Test(ctx context.Context, dir string, env []string, packages []string) (Results, error) {
-	res := Results{Status: map[string]string{}, Words: map[string]string{}}
-	if len(packages) == 0 {
-		return res, nil
-	}
-	args := append([]string{"test", "-json", "-short", "-count=1", "-vet=off", "-timeout=120s"}, packages...)
-	var stderr bytes.Buffer
-	cmd := command(ctx, dir, env, "go", args...)
-	cmd.Stderr = &stderr
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return res, err
-	}
-	if err := cmd.Start(); err != nil {
-		return res, err
-	}
-	readErr := res.read(stdout)
-	err = cmd.Wait()
-	if _, ok := errors.AsType[*exec.ExitError](err); ok {
-		err = nil
-	}
-	if len(res.Status) == 0 && err == nil {
-		err = fmt.Errorf("go test %s: nothing ran: %s", strings.Join(packages, " "), stderr.String())
-	}
-	return res, errors.Join(readErr, err)
-}
-
-// read reads the events of go test -json.
-func (r Results) read(from io.Reader) error {
-	in := bufio.NewReaderSize(from, 1<<20)
-	for {
-		line, err := in.ReadBytes('\n')
-		var e testEvent
-		if json.Unmarshal(line, &e) == nil {
-			r.note(e)
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-func (r Results) note(e testEvent) {
-	key := strings.TrimSpace(e.Package + " " + e.Test)
-	switch e.Action {
-	case "pass", "skip":
-		delete(r.Words, key)
-		r.Status[key] = e.Action
-	case "fail":
-		r.Status[key] = e.Action
-	case "output":
-		r.Words[key] = tail(r.Words[key]+e.Output, 2000)
-	case "build-output":
-		key = "build " + e.ImportPath
-		r.Words[key] = tail(r.Words[key]+e.Output, 2000)
-	}
 }
 
 // tail returns the last n bytes of s.

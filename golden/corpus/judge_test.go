@@ -2,14 +2,15 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
 // reads makes Reads of kinds of reads that each occur n times.
 func reads(n int, kinds ...read) Reads {
-	out := Reads{Count: map[read]int{}, Many: map[read]bool{}}
+	out := Reads{}
 	for _, k := range kinds {
-		out.Count[k] += n
+		out[k] += n
 	}
 	return out
 }
@@ -59,14 +60,15 @@ func TestJudge(t *testing.T) {
 	} {
 		t.Run(test.description, func(t *testing.T) {
 			run := reads(1, test.reference...)
-			ref := NewReference([]string{a}, run, run)
-			v := ref.Judge(reads(1, test.got...), map[string]bool{m: test.lost})
-			var got []string
+			refs := References{NewReference(true, []string{a}), NewReference(false, []string{a}, run, run)}
+			got := Recorded{Company: reads(1, test.got...)}
+			v := refs.Judge(got, map[string]Reported{m: {Lost: test.lost}})
+			var said []string
 			for _, f := range v.Wrong {
-				got = append(got, f.What)
+				said = append(said, strings.TrimSuffix(f.What, ", in company"))
 			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("faults %q, want %q", got, test.want)
+			if !slices.Equal(said, test.want) {
+				t.Errorf("faults %q, want %q", said, test.want)
 			}
 			faulty := 0
 			for _, f := range v.Wrong {
@@ -74,7 +76,7 @@ func TestJudge(t *testing.T) {
 					faulty++
 				}
 			}
-			if v.Right+v.Lost+faulty < v.Pairs || len(got) == 0 && v.Right+v.Lost != v.Pairs {
+			if v.Right+v.Lost+faulty < v.Pairs || len(said) == 0 && v.Right+v.Lost != v.Pairs {
 				t.Errorf("%d right, %d lost, %d faulty of %d pairs", v.Right, v.Lost, faulty, v.Pairs)
 			}
 		})
@@ -85,12 +87,46 @@ func TestJudge(t *testing.T) {
 // values stay present.
 func TestJudgeCounts(t *testing.T) {
 	const m, a, b = "p.f", "p.TestA", "p.TestB"
-	ref := Reads{Count: map[read]int{{m, "", a}: 5, {m, "", b}: 2}}
-	moved := Reads{Count: map[read]int{{m, "", a}: 4, {m, "", b}: 3}}
-	if v := NewReference([]string{a, b}, ref, ref).Judge(moved, nil); len(v.Wrong) != 1 {
-		t.Errorf("the reference repeats its numbers: faults %v, want one", v.Wrong)
+	ref := Reads{{m, "", a}: 5, {m, "", b}: 2}
+	moved := Reads{{m, "", a}: 4, {m, "", b}: 3}
+	if j := NewReference(false, []string{a, b}, ref, ref).Judge(moved, nil); len(j.Wrong) != 1 {
+		t.Errorf("the reference repeats its numbers: faults %v, want one", j.Wrong)
 	}
-	if v := NewReference([]string{a, b}, ref, moved).Judge(moved, nil); len(v.Wrong) != 0 {
-		t.Errorf("the reference does not repeat its numbers: faults %v, want none", v.Wrong)
+	if j := NewReference(false, []string{a, b}, ref, moved).Judge(moved, nil); len(j.Wrong) != 0 {
+		t.Errorf("the reference does not repeat its numbers: faults %v, want none", j.Wrong)
+	}
+}
+
+// TestJudgeAlone loses reads that stacks cannot tell from others: in goroutines,
+// where the reference has empty reads, too.
+func TestJudgeAlone(t *testing.T) {
+	const m, a = "p.f", "p.TestA"
+	full, empty := read{m, a, a}, read{m, a, ""}
+	early := map[string]Reported{m: {Early: true}}
+	for _, test := range []struct {
+		description string
+		reference   []Reads
+		got         Reads
+		reported    map[string]Reported
+		want        string
+	}{
+		{"as often", []Reads{{full: 3, empty: 1}}, Reads{full: 3, empty: 1}, nil, ""},
+		{"more often", []Reads{{full: 3, empty: 1}}, Reads{full: 4}, nil, ""},
+		{"lost", []Reads{{full: 3, empty: 1}}, Reads{full: 2, empty: 2}, nil, "1 reads moved from one value to another"},
+		{"bound early, and said so", []Reads{{full: 3, empty: 1}}, Reads{full: 2, empty: 2}, early, ""},
+		{"not read", []Reads{{full: 3, empty: 1}}, Reads{full: 2, empty: 1}, nil, "1 reads less than in the reference"},
+		{"read now and then", []Reads{{full: 3}, {full: 2}}, Reads{full: 1}, nil, ""},
+		{"lost, read now and then", []Reads{{full: 3, empty: 1}, {full: 2, empty: 1}}, Reads{full: 1, empty: 3}, nil, "1 reads moved from one value to another"},
+		{"all lost", []Reads{{full: 3, empty: 1}}, Reads{empty: 4}, nil, "the test's value is never read"},
+	} {
+		t.Run(test.description, func(t *testing.T) {
+			j := NewReference(true, []string{a}, test.reference...).Judge(test.got, test.reported)
+			switch {
+			case test.want == "" && len(j.Wrong) > 0:
+				t.Errorf("faults %v, want none", j.Wrong)
+			case test.want != "" && (len(j.Wrong) != 1 || j.Wrong[0].What != test.want):
+				t.Errorf("faults %v, want %q", j.Wrong, test.want)
+			}
+		})
 	}
 }

@@ -8,14 +8,21 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 )
 
-// recordVariable names the file that the recorder appends to.
-const recordVariable = "ALSGEN_CORPUS_RECORD"
+// recordVariable names the folder that the recorder writes into; aloneVariable,
+// if it is set, keeps it from looking for witnesses.
+const (
+	recordVariable = "ALSGEN_CORPUS_RECORD"
+	aloneVariable  = "ALSGEN_CORPUS_ALONE"
+)
 
-// read is one kind of read: which marker, what it read, and the outermost test
-// function on the stack of the goroutine that read.
+// read is one kind of read: which marker, what it read, and whose read it was.
+// Alone, that is the test of the process; in company, the outermost test function
+// on the stack of the goroutine that read.
 type read struct {
 	Marker, Witness, Value string
 }
@@ -24,16 +31,13 @@ func (r read) compare(s read) int {
 	return cmp.Or(cmp.Compare(r.Marker, s.Marker), cmp.Compare(r.Witness, s.Witness), cmp.Compare(r.Value, s.Value))
 }
 
-// Reads is what one run recorded.
-type Reads struct {
-	Count map[read]int
-	Many  map[read]bool // more than the recorder writes down: Count is a lower bound
-}
+// Reads is what one run recorded, and how often.
+type Reads map[read]int
 
-// Total is the number of reads written down.
+// Total is the number of reads.
 func (r Reads) Total() int {
 	n := 0
-	for _, c := range r.Count {
+	for _, c := range r {
 		n += c
 	}
 	return n
@@ -42,37 +46,47 @@ func (r Reads) Total() int {
 // Sorted returns the kinds of reads in order.
 func (r Reads) Sorted() []read {
 	var out []read
-	for k := range r.Count {
+	for k := range r {
 		out = append(out, k)
 	}
 	slices.SortFunc(out, read.compare)
 	return out
 }
 
-// ParseReads reads the lines of a record file.
-func ParseReads(content []byte) (Reads, error) {
-	out := Reads{Count: map[read]int{}, Many: map[read]bool{}}
+// Parse adds the lines of a record file. A witness other than "" stands for those
+// in the file.
+func (r Reads) Parse(content []byte, witness string) error {
 	for line := range bytes.Lines(content) {
 		f := bytes.Split(bytes.TrimSuffix(line, []byte("\n")), []byte("\t"))
 		if len(f) != 4 {
-			return out, fmt.Errorf("record: torn line %q", line)
+			return fmt.Errorf("record: torn line %q", line)
 		}
-		k := read{string(f[0]), unescape(string(f[1])), string(f[2])}
-		if string(f[3]) == "+" {
-			out.Many[k] = true
+		n, err := strconv.Atoi(string(f[3]))
+		if err != nil {
+			return fmt.Errorf("record: %w", err)
 		}
-		out.Count[k]++
+		k := read{string(f[0]), cmp.Or(witness, unescape(string(f[1]))), string(f[2])}
+		r[k] += n
 	}
-	return out, nil
+	return nil
 }
 
-// LoadReads reads a record file; none means that nothing was read.
-func LoadReads(path string) (Reads, error) {
-	content, err := os.ReadFile(path)
-	if err != nil && !os.IsNotExist(err) {
-		return Reads{}, err
+// Load adds the files of all processes in a folder of records.
+func (r Reads) Load(folder, witness string) error {
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		return err
 	}
-	return ParseReads(content)
+	for _, f := range files {
+		content, err := os.ReadFile(filepath.Join(folder, f.Name()))
+		if err != nil {
+			return err
+		}
+		if err := r.Parse(content, witness); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unescape undoes what the linker does to dots in the last element of an import

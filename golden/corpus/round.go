@@ -41,7 +41,7 @@ type RoundResult struct {
 	Values     Verdict           `json:"values"`
 	Planted    string            `json:"planted,omitempty"`
 	Seconds    map[Phase]float64 `json:"seconds"`
-	judged     bool
+	Judged     bool              `json:"judged"` // the values were
 }
 
 // Phase names a part of a round in the account of time.
@@ -78,8 +78,9 @@ type round struct {
 	result    RoundResult
 	drawn     Drawn
 	injected  Snapshot
-	referred  []string // the packages whose tests the reference ran
-	reference *Reference
+	referred  Binaries // of the reference
+	recorded  Recorded // by the reference
+	reference References
 	refTests  Results
 	rewriting Rewriting
 }
@@ -203,43 +204,57 @@ func (r *round) measure(ctx context.Context) error {
 	return r.baseline.Need(ctx, r.result.Packages)
 }
 
-// recorded runs tests with a record file and returns the reads, too.
-func (r *round) recorded(ctx context.Context, name, goflags string, packages []string) (Results, Reads, error) {
-	file := filepath.Join(r.records, fmt.Sprintf("seed%d-%s.tsv", r.result.Seed, name))
-	if err := os.RemoveAll(file); err != nil {
-		return Results{}, Reads{}, err
-	}
-	res, err := Test(ctx, r.work, Env(goflags, recordVariable+"="+file), packages)
-	if err != nil {
-		return res, Reads{}, err
-	}
-	reads, err := LoadReads(file)
-	return res, reads, err
+// compile compiles the tests that the injection changes.
+func (r *round) compile(ctx context.Context, name, goflags string) (Binaries, error) {
+	return Compile(ctx, r.work, r.Module.Path, filepath.Join(r.records, name), goflags, r.packagesOf(r.files()))
 }
 
-// refer runs the reference, twice.
-func (r *round) refer(ctx context.Context) error {
-	const tags = "-tags=als_goroutine"
-	res, first, err := r.recorded(ctx, "reference1", tags, r.result.Packages)
-	if err != nil {
-		return err
-	}
-	_, second, err := r.recorded(ctx, "reference2", tags, r.result.Packages)
-	if err != nil {
-		return err
-	}
-	var traced []string
+// runTests runs compiled tests and returns what they read.
+func (r *round) runTests(ctx context.Context, b Binaries) (Results, Recorded, error) {
+	return b.Run(ctx, filepath.Join(r.records, "reads"), r.drawn.Tests)
+}
+
+// traced names the wrapped tests.
+func (r *round) traced() []string {
+	var out []string
 	for _, t := range r.drawn.Tests {
-		traced = append(traced, t.ID)
+		out = append(out, t.ID)
 	}
-	r.referred, r.refTests = r.result.Packages, res
-	r.reference = NewReference(traced, first, second)
+	return out
+}
+
+// refer runs the reference.
+func (r *round) refer(ctx context.Context) (err error) {
+	if r.referred, err = r.compile(ctx, "reference", "-tags=als_goroutine"); err != nil {
+		return err
+	}
+	if r.refTests, r.recorded, err = r.runTests(ctx, r.referred); err != nil {
+		return err
+	}
+	r.reference = NewReferences(r.traced(), r.recorded)
 	r.result.Values = r.reference.Summary()
-	r.result.Compared = r.baseline.Compare(r.result.Packages, res, res)
+	r.result.Compared = r.baseline.Compare(r.result.Packages, r.refTests, r.refTests)
 	if r.result.Values.Pairs == 0 {
 		r.result.Outcome = Empty
 	}
 	return nil
+}
+
+// referAgain runs the reference a second time, in the tree as it was.
+func (r *round) referAgain(ctx context.Context) error {
+	rewritten, err := TakeSnapshot(r.work)
+	if err != nil {
+		return err
+	}
+	if err := r.injected.Restore(r.work); err != nil {
+		return err
+	}
+	_, again, err := r.runTests(ctx, r.referred)
+	if err != nil {
+		return err
+	}
+	r.reference = NewReferences(r.traced(), r.recorded, again)
+	return rewritten.Restore(r.work)
 }
 
 // rewrite runs alsgen and looks at what it made.
@@ -323,12 +338,16 @@ func (r *round) test(ctx context.Context) error {
 	if err := r.baseline.Need(ctx, r.result.Packages); err != nil {
 		return err
 	}
-	res, reads, err := r.recorded(ctx, "rewritten", "", r.referred)
+	binaries, err := r.compile(ctx, "rewritten", "")
+	if err != nil {
+		return err
+	}
+	res, recorded, err := r.runTests(ctx, binaries)
 	if err != nil {
 		return err
 	}
 	others := slices.DeleteFunc(slices.Clone(r.result.Packages), func(p string) bool {
-		return slices.Contains(r.referred, p)
+		return slices.Contains(binaries.packages, p)
 	})
 	more, err := Test(ctx, r.work, Env(""), others)
 	if err != nil {
@@ -337,7 +356,20 @@ func (r *round) test(ctx context.Context) error {
 	maps.Copy(res.Status, more.Status)
 	maps.Copy(res.Words, more.Words)
 	r.result.Compared = r.baseline.Compare(r.result.Packages, r.refTests, res)
-	r.result.Values = r.reference.Judge(reads, lostMarkers(r.rewriting.Findings, r.drawn.Functions))
-	r.result.judged = true
+	return r.judge(ctx, recorded)
+}
+
+// judge judges the values. The reference is asked a second time only if something
+// is wrong: what it reads differently then is excused.
+func (r *round) judge(ctx context.Context, recorded Recorded) error {
+	said := reported(r.rewriting.Findings, r.drawn.Functions)
+	r.result.Values = r.reference.Judge(recorded, said)
+	if len(r.result.Values.Wrong) > 0 {
+		if err := r.referAgain(ctx); err != nil {
+			return err
+		}
+		r.result.Values = r.reference.Judge(recorded, said)
+	}
+	r.result.Judged = true
 	return nil
 }

@@ -70,6 +70,7 @@ func (t *total) add(r RoundResult) {
 	t.values.Pairs += r.Values.Pairs
 	t.values.Right += r.Values.Right
 	t.values.Lost += r.Values.Lost
+	t.values.Early += r.Values.Early
 	t.values.Apart += r.Values.Apart
 	t.values.Outside += r.Values.Outside
 	t.values.Wrong = append(t.values.Wrong, r.Values.Wrong...)
@@ -80,7 +81,7 @@ func (t *total) add(r RoundResult) {
 		return
 	}
 	t.judged++
-	if r.judged {
+	if r.Judged {
 		t.judgedPairs += r.Values.Pairs
 	}
 	if r.BuildError == "" {
@@ -88,7 +89,7 @@ func (t *total) add(r RoundResult) {
 		if len(r.VetNew) == 0 {
 			t.vet++
 		}
-		if r.judged && len(r.Compared.Worse) == 0 {
+		if r.Judged && len(r.Compared.Worse) == 0 {
 			t.tests++
 		}
 	}
@@ -97,13 +98,13 @@ func (t *total) add(r RoundResult) {
 // PrintTable prints a line per module.
 func PrintTable(w io.Writer, results []ModuleResult) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "module\trounds\trewritten\trefused\tlost\tbroken\tbuild\tvet\ttests\tcompared\tleft out\tby injection\tmarkers\tpairs\tright\twrong\treported lost\tset apart\toutside")
+	fmt.Fprintln(tw, "module\trounds\trewritten\trefused\tlost\tbroken\tbuild\tvet\ttests\tcompared\tleft out\tby injection\tmarkers\tpairs\tright\twrong\treported lost\tbound early\tset apart\toutside")
 	for _, m := range results {
 		t := sum(m)
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%d/%d\t%d/%d\t%d/%d\t%d\t%d\t%d\t%d\t%d\t%d/%d\t%d\t%d\t%d\t%d\n",
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%d/%d\t%d/%d\t%d/%d\t%d\t%d\t%d\t%d\t%d\t%d/%d\t%d\t%d\t%d\t%d\t%d\n",
 			m.Module, len(m.Rounds), t.rewritten, t.refused, t.lost, t.broken,
 			t.build, t.judged, t.vet, t.judged, t.tests, t.judged, t.compared, t.leftOut, t.injected,
-			t.values.Markers, t.values.Pairs, t.values.Right, t.judgedPairs, len(t.values.Wrong), t.values.Lost,
+			t.values.Markers, t.values.Pairs, t.values.Right, t.judgedPairs, len(t.values.Wrong), t.values.Lost, t.values.Early,
 			t.values.Apart, t.values.Outside)
 	}
 	fmt.Fprintln(tw)
