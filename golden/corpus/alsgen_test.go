@@ -1,33 +1,50 @@
 package main
 
 import (
+	"encoding/json"
 	"maps"
-	"slices"
 	"testing"
 )
 
-// TestParseFindings reads diagnostics with their chains.
-func TestParseFindings(t *testing.T) {
-	const text = `./a/a.go:64:43: func-value: p.f needs the context; it cannot pass
-	./b.go:271:15: calls p.g
-	./b.go:237:102: the marker GetStore
-/tree/c.go:3:1: lost-context: nothing supplies p.h
-	/tree/c.go:9:2: the marker GetStore
-alsgen: nothing was written
-`
-	got := ParseFindings("/tree", text)
-	if len(got) != 2 || got[0].Code != "func-value" || got[0].Lost() || !got[1].Lost() {
-		t.Fatalf("findings %+v", got)
+// TestPlan reads a plan: what it lets expect, what it says of a marker, and the
+// reasons, which add up.
+func TestPlan(t *testing.T) {
+	const text = `{"new": 1, "funcs": [{"name": "p.f", "signature": true, "new": 1}], "diagnostics": [
+	{"code": "lost-context", "severity": "lost", "position": {"path": "/tree/c.go", "line": 3},
+		"message": "example.com/p.h begins without a context: foreign code calls it as fmt.Stringer",
+		"chain": [{"position": {"path": "/tree/c.go", "line": 9}, "text": "the marker GetStore"}]},
+	{"code": "lost-context", "severity": "lost", "position": {"path": "/tree/d.go", "line": 3},
+		"message": "(*example.com/p/q.T).String begins without a context: foreign code calls it as fmt.Stringer"},
+	{"code": "bound-early", "severity": "lost", "position": {"path": "/tree/b.go", "line": 237},
+		"message": "it is bound at b.go:237:4"}]}`
+	var plan Plan
+	if err := json.Unmarshal([]byte(text), &plan); err != nil {
+		t.Fatal(err)
 	}
-	want := []place{{"a/a.go", 64}, {"b.go", 271}, {"b.go", 237}}
-	if !slices.Equal(got[0].Places, want) {
-		t.Errorf("places %v, want %v", got[0].Places, want)
+	if plan.outcome() != Lost || len(plan.Funcs) != 1 || !plan.Funcs[0].Signature {
+		t.Errorf("outcome %q, functions %+v", plan.outcome(), plan.Funcs)
 	}
-	lost := reported(got, []*Function{
-		{ID: "p.h2", File: "c.go", Line: 9}, {ID: "p.g", File: "b.go", Line: 237},
+	findings := plan.findings("/tree")
+	counts := tally(findings)
+	for reason, n := range map[string]int{
+		"… begins without a context: foreign code calls it as fmt.Stringer": 2,
+		"it is bound at …": 1,
+	} {
+		got := 0
+		for k, n := range counts {
+			if k.reason == reason {
+				got += n
+			}
+		}
+		if got != n {
+			t.Errorf("%d findings say %q, want %d: %v", got, reason, n, counts)
+		}
+	}
+	got := reported(findings, []*Function{
+		{ID: "p.h2", File: "c.go", Line: 9}, {ID: "p.g", File: "b.go", Line: 237}, {ID: "p.k", File: "b.go", Line: 238},
 	})
-	if !maps.Equal(lost, map[string]Reported{"p.h2": {Lost: true}}) {
-		t.Errorf("lost markers %v, want p.h2 alone", lost)
+	if want := map[string]Reported{"p.h2": {Lost: true}, "p.g": {Early: true}}; !maps.Equal(got, want) {
+		t.Errorf("reported %v, want %v", got, want)
 	}
 }
 

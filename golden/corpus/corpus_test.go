@@ -102,7 +102,7 @@ func TestJudgesFindFaults(t *testing.T) {
 		{
 			"a refusal",
 			func(context.Context, string) (Rewriting, error) {
-				return Rewriting{Outcome: Refused, Findings: []Finding{{Code: "func-value"}}}, nil
+				return Rewriting{Outcome: Refused, Findings: []Finding{{Code: "func-value", Severity: SeverityRefusal}}}, nil
 			},
 			false, Refused, false, "",
 		},

@@ -32,10 +32,11 @@
 //     als_goroutine: the runtime then inherits stores from goroutine to
 //     goroutine. It says for each marker and test what is read. (binaries.go,
 //     record.go, reference.go)
-//  5. Rewrite. alsgen rewrite -w in the injected tree. A refusal is counted with
-//     its codes. A lost context is counted as lost, and the round goes on with
-//     -allow-lost. A program that compiles because a context.Background() or
-//     TODO() was put in the way counts as lost too. (alsgen.go, fresh.go)
+//  5. Rewrite. alsgen plan -json, then alsgen rewrite -w in the injected tree. A
+//     refusal is counted with its codes. A plan that loses something counts as
+//     lost, by code and reason, and is carried out with -allow-lost. A program that
+//     compiles because a context.Background() or TODO() was put in the way counts
+//     as lost too. (alsgen.go, decisions.go, reasons.go, fresh.go)
 //  6. Judge. go build, go vet compared with the untouched copy's findings, the
 //     tests compared with the baseline, and the values. (judge.go, verdict.go,
 //     round.go)

@@ -96,7 +96,9 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) (failed 
 	for _, m := range results {
 		failed = failed || m.Failed()
 	}
-	return failed, errors.Join(err, PrintTable(stdout, results))
+	err = errors.Join(err, PrintTable(stdout, results))
+	PrintReasons(stdout, results)
+	return failed, err
 }
 
 // complete fills in the defaults that depend on where this module is.

@@ -27,12 +27,10 @@ type RoundResult struct {
 	Functions []string `json:"functions"` // "ID (depth)"
 	Tests     int      `json:"tests"`     // wrapped
 	// Uninjected counts the functions and tests whose injection did not compile.
-	Uninjected int      `json:"uninjected"`
-	Outcome    Outcome  `json:"outcome"` // "" if the round ended with the reference
-	Message    string   `json:"message,omitempty"`
-	Findings   []string `json:"findings,omitempty"`
-	// Codes counts the diagnostics by code.
-	Codes      map[string]int    `json:"codes,omitempty"`
+	Uninjected int               `json:"uninjected"`
+	Outcome    Outcome           `json:"outcome"` // "" if the round ended with the reference
+	Message    string            `json:"message,omitempty"`
+	Findings   []Finding         `json:"findings,omitempty"`
 	Fresh      []string          `json:"fresh,omitempty"` // contexts made out of nothing
 	Packages   []string          `json:"packages"`        // that the round changed
 	BuildError string            `json:"build_error,omitempty"`
@@ -265,10 +263,7 @@ func (r *round) rewrite(ctx context.Context) error {
 	}
 	r.result.Compared = Compared{}
 	r.result.Outcome, r.result.Message = r.rewriting.Outcome, r.rewriting.Message
-	r.result.Codes = codes(r.rewriting.Findings)
-	for _, f := range r.rewriting.Findings {
-		r.result.Findings = append(r.result.Findings, f.Text)
-	}
+	r.result.Findings = r.rewriting.Findings
 	now, err := TakeSnapshot(r.work)
 	if err != nil {
 		return err

@@ -32,12 +32,14 @@ type total struct {
 	judgedPairs                             int // pairs of the rounds whose values were judged
 	values                                  Verdict
 	uninjected                              int
-	codes                                   map[string]int
+	refusals, losses, warnings              map[string]int
 	seconds                                 map[Phase]float64
 }
 
 func sum(m ModuleResult) total {
-	t := total{codes: map[string]int{}, seconds: map[Phase]float64{}}
+	t := total{
+		refusals: map[string]int{}, losses: map[string]int{}, warnings: map[string]int{}, seconds: map[Phase]float64{},
+	}
 	for _, r := range m.Rounds {
 		switch r.Outcome {
 		case Rewritten:
@@ -52,15 +54,21 @@ func sum(m ModuleResult) total {
 			t.empty++
 		}
 		t.uninjected += r.Uninjected
-		for code, n := range r.Codes {
-			t.codes[code] += n
-		}
+		addCounts(t.refusals, codes(r.Findings, SeverityRefusal))
+		addCounts(t.losses, codes(r.Findings, SeverityLost))
+		addCounts(t.warnings, codes(r.Findings, SeverityWarning))
 		for p, s := range r.Seconds {
 			t.seconds[p] += s
 		}
 		t.add(r)
 	}
 	return t
+}
+
+func addCounts(to, from map[string]int) {
+	for k, n := range from {
+		to[k] += n
+	}
 }
 
 // add adds what the judges of one round say.
@@ -108,10 +116,17 @@ func PrintTable(w io.Writer, results []ModuleResult) error {
 			t.values.Apart, t.values.Outside)
 	}
 	fmt.Fprintln(tw)
-	fmt.Fprintln(tw, "module\tempty rounds\tnot injected\tdiagnostics\tseconds")
+	fmt.Fprintln(tw, "module\trefused for\tlost for\twarned of")
 	for _, m := range results {
 		t := sum(m)
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%s\t%s\n", m.Module, t.empty, t.uninjected, countsText(t.codes), secondsText(t.seconds))
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", m.Module,
+			countsText(t.refusals), countsText(t.losses), countsText(t.warnings))
+	}
+	fmt.Fprintln(tw)
+	fmt.Fprintln(tw, "module\tempty rounds\tnot injected\tseconds")
+	for _, m := range results {
+		t := sum(m)
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%s\n", m.Module, t.empty, t.uninjected, secondsText(t.seconds))
 	}
 	return tw.Flush()
 }
@@ -150,7 +165,11 @@ func PrintRound(w io.Writer, module string, r RoundResult) {
 	for _, f := range r.Functions {
 		fmt.Fprintln(w, "\tmarker", f)
 	}
-	printSome(w, r.Findings, "")
+	var findings []string
+	for _, f := range r.Findings {
+		findings = append(findings, f.Text)
+	}
+	printSome(w, findings, "")
 	printSome(w, r.Fresh, "fresh context: ")
 	if r.Planted != "" {
 		fmt.Fprintln(w, "\tplanted: no context at", r.Planted)
