@@ -68,8 +68,9 @@ cmd/alsgen: analysis analysis/diag analysis/load analysis/plan rewrite rewrite/e
 golden:
 golden/internal/runner: analysis/load analysis/plan rewrite rewrite/edit golang.org/x/tools/txtar
 
-# The corpus runs alsgen as users do; what it knows about Go it finds out itself.
-golden/corpus: golang.org/x/tools/go/ast/astutil golang.org/x/tools/go/packages golang.org/x/tools/go/types/typeutil
+# The corpus runs alsgen as users do; what it knows about Go it finds out itself, the
+# call graph too.
+golden/corpus: golang.org/x/tools/go/ast/astutil golang.org/x/tools/go/callgraph/vta golang.org/x/tools/go/packages golang.org/x/tools/go/ssa golang.org/x/tools/go/ssa/ssautil golang.org/x/tools/go/types/typeutil
 
 # The runtime is what users build into their programs: the standard library only.
 runtime/als: !log !os

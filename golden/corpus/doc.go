@@ -32,12 +32,15 @@
 //     als_goroutine: the runtime then inherits stores from goroutine to
 //     goroutine. It says for each marker and test what is read. (binaries.go,
 //     record.go, reference.go)
-//  5. Rewrite. alsgen plan -json, then alsgen rewrite -w in the injected tree. A
+//  5. Graph. A call graph of the injected tree that alsgen did not make says which
+//     functions lie on a path from a test to a marker. (callgraph.go, handover.go,
+//     paths.go)
+//  6. Rewrite. alsgen plan -json, then alsgen rewrite -w in the injected tree. A
 //     refusal is counted with its codes. A plan that loses something counts as
 //     lost, by code and reason, and is carried out with -allow-lost. A program that
 //     compiles because a context.Background() or TODO() was put in the way counts
 //     as lost too. (alsgen.go, decisions.go, reasons.go, fresh.go)
-//  6. Judge. go build, go vet compared with the untouched copy's findings, the
+//  7. Judge. go build, go vet compared with the untouched copy's findings, the
 //     tests compared with the baseline, and the values. (judge.go, verdict.go,
 //     round.go)
 //
@@ -87,6 +90,25 @@
 // A test that the injection alone has already changed (its result in the
 // reference differs from the baseline's) is set apart if the rewritten program
 // gives that same result.
+//
+// # Signatures
+//
+// The table compares the functions whose type alsgen changes with the functions on
+// the call paths: those that are reached from where foreign code begins (tests, main,
+// init, and every method, literal and function value that nothing in the module
+// calls) and reach a function with a marker. The call graph is that of
+// golang.org/x/tools/go/callgraph/vta in two passes, of the module with its tests;
+// into foreign code it does not look. A function that is handed to foreign code is
+// taken to be called there (handover.go), as rule 6 does. Literals count as functions
+// of their own. What foreign code keeps and gives back later (a function in a
+// sync.Map) has no edge.
+//
+// A signature off the paths is there because a class of function values or an
+// interface forces it; any other cause asks for a look. "Uncalled" are those that do
+// call a marker while nothing in the module calls them, such as an exported function
+// that no test uses: they would not compile otherwise. For the five rounds with the
+// most of them the functions are listed with what the plan says, and the causes are
+// added up. A refused plan counts, too.
 //
 // # Exit status
 //

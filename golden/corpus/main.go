@@ -98,6 +98,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) (failed 
 	}
 	err = errors.Join(err, PrintTable(stdout, results))
 	PrintReasons(stdout, results)
+	PrintExcess(stdout, results)
 	return failed, err
 }
 

@@ -69,8 +69,8 @@ func (r *Reach) From(f *Function) (static, wide map[*Function]bool) {
 }
 
 // depths is a breadth-first search from sources.
-func depths(edges map[*Function][]*Function, sources []*Function) map[*Function]int {
-	out := map[*Function]int{}
+func depths[N comparable](edges map[N][]N, sources []N) map[N]int {
+	out := map[N]int{}
 	queue := slices.Clone(sources)
 	for _, f := range queue {
 		out[f] = 0
@@ -88,8 +88,8 @@ func depths(edges map[*Function][]*Function, sources []*Function) map[*Function]
 	return out
 }
 
-func reached(edges map[*Function][]*Function, from []*Function) map[*Function]bool {
-	out := map[*Function]bool{}
+func reached[N comparable](edges map[N][]N, from []N) map[N]bool {
+	out := map[N]bool{}
 	for f := range depths(edges, from) {
 		out[f] = true
 	}

@@ -31,6 +31,7 @@ type RoundResult struct {
 	Outcome    Outcome           `json:"outcome"` // "" if the round ended with the reference
 	Message    string            `json:"message,omitempty"`
 	Findings   []Finding         `json:"findings,omitempty"`
+	Signatures Signatures        `json:"signatures"`
 	Fresh      []string          `json:"fresh,omitempty"` // contexts made out of nothing
 	Packages   []string          `json:"packages"`        // that the round changed
 	BuildError string            `json:"build_error,omitempty"`
@@ -50,6 +51,7 @@ const (
 	PhaseInject    Phase = "inject"
 	PhaseBaseline  Phase = "baseline"
 	PhaseReference Phase = "reference"
+	PhaseGraph     Phase = "graph"
 	PhaseRewrite   Phase = "rewrite"
 	PhaseBuild     Phase = "build"
 	PhaseVet       Phase = "vet"
@@ -59,7 +61,7 @@ const (
 // phases lists the phases for the table.
 func phases() []Phase {
 	return []Phase{
-		PhaseInject, PhaseBaseline, PhaseReference, PhaseRewrite, PhaseBuild, PhaseVet, PhaseTest,
+		PhaseInject, PhaseBaseline, PhaseReference, PhaseGraph, PhaseRewrite, PhaseBuild, PhaseVet, PhaseTest,
 	}
 }
 
@@ -80,6 +82,7 @@ type round struct {
 	recorded  Recorded // by the reference
 	reference References
 	refTests  Results
+	paths     *Paths
 	rewriting Rewriting
 }
 
@@ -94,7 +97,7 @@ func (s *Site) Round(ctx context.Context, spec RoundSpec, settings Settings) (Ro
 		do    func(context.Context) error
 	}{
 		{PhaseInject, r.inject}, {PhaseBaseline, r.measure}, {PhaseReference, r.refer},
-		{PhaseRewrite, r.rewrite}, {PhaseBuild, r.build}, {PhaseVet, r.vet}, {PhaseTest, r.test},
+		{PhaseGraph, r.walk}, {PhaseRewrite, r.rewrite}, {PhaseBuild, r.build}, {PhaseVet, r.vet}, {PhaseTest, r.test},
 	}
 	for _, step := range steps {
 		start := time.Now()
@@ -255,6 +258,12 @@ func (r *round) referAgain(ctx context.Context) error {
 	return rewritten.Restore(r.work)
 }
 
+// walk finds the call paths of the injected tree.
+func (r *round) walk(ctx context.Context) (err error) {
+	r.paths, err = WalkPaths(ctx, r.work, Env(""), r.drawn.Functions)
+	return err
+}
+
 // rewrite runs alsgen and looks at what it made.
 func (r *round) rewrite(ctx context.Context) error {
 	var err error
@@ -264,6 +273,8 @@ func (r *round) rewrite(ctx context.Context) error {
 	r.result.Compared = Compared{}
 	r.result.Outcome, r.result.Message = r.rewriting.Outcome, r.rewriting.Message
 	r.result.Findings = r.rewriting.Findings
+	r.result.Signatures = r.paths.Compare(r.work, r.rewriting.Decided)
+	r.paths = nil
 	now, err := TakeSnapshot(r.work)
 	if err != nil {
 		return err

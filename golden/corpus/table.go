@@ -33,6 +33,7 @@ type total struct {
 	values                                  Verdict
 	uninjected                              int
 	refusals, losses, warnings              map[string]int
+	changed, onPaths, off, uncalled         int // signatures, and functions on the call paths
 	seconds                                 map[Phase]float64
 }
 
@@ -57,6 +58,10 @@ func sum(m ModuleResult) total {
 		addCounts(t.refusals, codes(r.Findings, SeverityRefusal))
 		addCounts(t.losses, codes(r.Findings, SeverityLost))
 		addCounts(t.warnings, codes(r.Findings, SeverityWarning))
+		t.changed += r.Signatures.Changed
+		t.onPaths += r.Signatures.OnPaths
+		t.off += len(r.Signatures.Off)
+		t.uncalled += r.Signatures.Uncalled()
 		for p, s := range r.Seconds {
 			t.seconds[p] += s
 		}
@@ -116,10 +121,10 @@ func PrintTable(w io.Writer, results []ModuleResult) error {
 			t.values.Apart, t.values.Outside)
 	}
 	fmt.Fprintln(tw)
-	fmt.Fprintln(tw, "module\trefused for\tlost for\twarned of")
+	fmt.Fprintln(tw, "module\tsignatures\ton call paths\toff them\tof these uncalled\trefused for\tlost for\twarned of")
 	for _, m := range results {
 		t := sum(m)
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", m.Module,
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t%s\n", m.Module, t.changed, t.onPaths, t.off, t.uncalled,
 			countsText(t.refusals), countsText(t.losses), countsText(t.warnings))
 	}
 	fmt.Fprintln(tw)
@@ -165,6 +170,8 @@ func PrintRound(w io.Writer, module string, r RoundResult) {
 	for _, f := range r.Functions {
 		fmt.Fprintln(w, "\tmarker", f)
 	}
+	fmt.Fprintf(w, "\t%d signatures, %d functions on call paths, %d signatures off them, %d of these uncalled\n",
+		r.Signatures.Changed, r.Signatures.OnPaths, len(r.Signatures.Off), r.Signatures.Uncalled())
 	var findings []string
 	for _, f := range r.Findings {
 		findings = append(findings, f.Text)
