@@ -85,8 +85,8 @@ examples: build ## the tests of the examples, rewritten and on the reference car
 	done
 
 .PHONY: corpus
-corpus: ## try alsgen on real modules; DIR=folder keeps the rounds
-	@go run ./golden/corpus $(if $(DIR),-dir $(DIR))
+corpus: ## try alsgen on real modules; MODULE=text ROUNDS=11,12 a part, RESULTS=file adds up
+	@go run ./golden/corpus $(if $(MODULE),-module $(MODULE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(RESULTS),-results $(RESULTS))
 
 .PHONY: fuzz
 fuzz: ## every fuzz test for FUZZTIME (30s)

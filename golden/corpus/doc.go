@@ -110,6 +110,18 @@
 // most of them the functions are listed with what the plan says, and the causes are
 // added up. A refused plan counts, too.
 //
+// # Long runs
+//
+// With -results FILE each round is added to FILE as a line of JSON when it ends, and
+// rounds that are there are not run again. -module and -rounds choose a part; the
+// table is of all rounds in FILE, and -print prints it without a run:
+//
+//	go run ./golden/corpus -results r.jsonl -module dave/dst -rounds 11,12
+//	go run ./golden/corpus -results r.jsonl -print
+//
+// A line carries a version, made of the bytes of the command, the runtime and how
+// this tool judges. A file with two versions is refused.
+//
 // # Exit status
 //
 // 0 if nothing is wrong (refused and lost rounds do not fail), 1 if a read is

@@ -9,16 +9,17 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 )
 
 // config is the command line.
 type config struct {
-	alsgen, runtime, lists, module, dir, mix, jsonFile, plant, work string
-	seed                                                            int64
-	rounds                                                          int
-	keep, reference                                                 bool
+	alsgen, runtime, lists, module, dir, mix, rounds, results, plant, work string
+	seed                                                                   int64
+	keep, reference, print                                                 bool
 }
 
 func main() {
@@ -47,12 +48,13 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&c.dir, "dir", "", "run on the module in `folder` instead of those listed")
 	fs.Int64Var(&c.seed, "seed", 0, "run one round with this `seed` instead of those listed (0: those listed)")
 	fs.StringVar(&c.mix, "mix", "", "what a round draws: direct, other or mixed (default: as listed, and mixed with -seed)")
-	fs.IntVar(&c.rounds, "rounds", 0, "run only the first `n` rounds listed (0: all)")
+	fs.StringVar(&c.rounds, "rounds", "", "run only the rounds listed with these `seeds`, such as 11,12")
 	fs.BoolVar(&c.reference, "reference", false, "stop each round after the reference; alsgen is not needed")
 	fs.StringVar(&c.plant, "plant", "", "plant a `fault` into what alsgen wrote, for the judge to find: drop")
 	fs.StringVar(&c.work, "work", "", "work in `folder` and keep it (default: a temporary one)")
 	fs.BoolVar(&c.keep, "keep", false, "keep the temporary folder")
-	fs.StringVar(&c.jsonFile, "json", "", "write everything found to `file`")
+	fs.StringVar(&c.results, "results", "", "add everything found to `file`, a line a round, and skip what it has; the table is of all rounds in it")
+	fs.BoolVar(&c.print, "print", false, "only print the table of the -results")
 	if err := fs.Parse(args); err != nil {
 		return c, err
 	}
@@ -61,6 +63,12 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	}
 	if c.plant != "" && c.plant != "drop" {
 		return c, fmt.Errorf("unknown fault %q: want drop", c.plant)
+	}
+	if c.results != "" && (c.plant != "" || c.reference) {
+		return c, errors.New("-results takes whole rounds only, without -plant and -reference")
+	}
+	if c.print && c.results == "" {
+		return c, errors.New("-print needs -results")
 	}
 	return c, nil
 }
@@ -78,28 +86,55 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) (failed 
 	if err != nil {
 		return false, err
 	}
-	root, cleanup, err := c.folder(stdout)
-	if err != nil {
-		return false, err
-	}
-	defer cleanup()
-	settings := Settings{Plant: c.plant != ""}
-	if !c.reference {
-		if settings.Rewrite, err = c.rewriter(ctx, root); err != nil {
+	collected := &Collected{}
+	if c.results != "" {
+		if collected, err = ReadCollected(c.results); err != nil {
 			return false, err
 		}
 	}
-	results, err := runModules(ctx, stdout, root, c.runtime, modules, rounds, settings)
-	if err == nil && c.jsonFile != "" {
-		err = WriteJSON(c.jsonFile, results)
+	if !c.print {
+		err = c.run(ctx, stdout, modules, rounds, collected)
 	}
+	return Report(stdout, collected, modules, err)
+}
+
+// Report prints the table and what comes after it.
+func Report(stdout io.Writer, collected *Collected, modules []Module, runErr error) (failed bool, err error) {
+	results := collected.Results(modules)
 	for _, m := range results {
 		failed = failed || m.Failed()
 	}
-	err = errors.Join(err, PrintTable(stdout, results))
+	if v := collected.version(); v != "" {
+		fmt.Fprintf(stdout, "\nversion %s\n", v)
+	}
+	err = PrintTable(stdout, results)
 	PrintReasons(stdout, results)
 	PrintExcess(stdout, results)
-	return failed, err
+	return failed, errors.Join(runErr, err)
+}
+
+// run runs the rounds.
+func (c *config) run(ctx context.Context, stdout io.Writer, modules []Module, rounds []RoundSpec, collected *Collected) error {
+	root, cleanup, err := c.folder(stdout)
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	b := batch{root: root, runtime: c.runtime, settings: Settings{Plant: c.plant != ""}, collected: collected}
+	if !c.reference {
+		if b.settings.Rewrite, b.version, err = c.rewriter(ctx, root); err != nil {
+			return err
+		}
+		if err := collected.Fits(b.version); err != nil {
+			return err
+		}
+	}
+	for _, m := range modules {
+		if err := b.module(ctx, stdout, m, rounds); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // complete fills in the defaults that depend on where this module is.
@@ -151,8 +186,10 @@ func (c *config) specs() ([]RoundSpec, error) {
 	if c.seed != 0 {
 		rounds = []RoundSpec{{c.seed, Mixed}}
 	}
-	if c.rounds > 0 {
-		rounds = rounds[:min(c.rounds, len(rounds))]
+	if c.rounds != "" {
+		if rounds, err = pick(rounds, c.rounds); err != nil {
+			return nil, err
+		}
 	}
 	if c.mix != "" {
 		mix, err := ParseMix(c.mix)
@@ -164,6 +201,19 @@ func (c *config) specs() ([]RoundSpec, error) {
 		}
 	}
 	return rounds, nil
+}
+
+// pick returns the rounds with the seeds, a list with commas.
+func pick(rounds []RoundSpec, seeds string) ([]RoundSpec, error) {
+	var out []RoundSpec
+	for word := range strings.SplitSeq(seeds, ",") {
+		i := slices.IndexFunc(rounds, func(r RoundSpec) bool { return strconv.FormatInt(r.Seed, 10) == word })
+		if i < 0 {
+			return nil, fmt.Errorf("no round listed has the seed %q", word)
+		}
+		out = append(out, rounds[i])
+	}
+	return out, nil
 }
 
 // folder makes the folder to work in.
@@ -187,38 +237,54 @@ func (c *config) folder(stdout io.Writer) (root string, cleanup func(), err erro
 	return root, func() { os.RemoveAll(root) }, nil
 }
 
-// rewriter returns the rewriter: the command given, or one built from source.
-func (c *config) rewriter(ctx context.Context, root string) (Rewriter, error) {
+// rewriter returns the rewriter, the command given or one built from source, and
+// its version.
+func (c *config) rewriter(ctx context.Context, root string) (Rewriter, string, error) {
 	command := c.alsgen
 	if command == "" {
 		command = filepath.Join(root, "alsgen")
-		_, err := must(ctx, "", os.Environ(), "go", "build", "-o", command, "github.com/alsgen/alsgen/cmd/alsgen")
+		// The same source shall give the same bytes, wherever and whenever.
+		_, err := must(ctx, "", os.Environ(), "go", "build", "-trimpath", "-buildvcs=false",
+			"-o", command, "github.com/alsgen/alsgen/cmd/alsgen")
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 	}
 	command, err := filepath.Abs(command)
-	return Alsgen(command, Env("")), err
+	if err != nil {
+		return nil, "", err
+	}
+	version, err := Version(command, c.runtime)
+	return Alsgen(command, Env("")), version, err
 }
 
-// runModules runs every round of every module and prints each as it ends.
-func runModules(ctx context.Context, stdout io.Writer, root, runtime string, modules []Module, rounds []RoundSpec, settings Settings) ([]ModuleResult, error) {
-	var out []ModuleResult
-	for _, m := range modules {
-		site, err := Prepare(ctx, root, runtime, m)
-		if err != nil {
-			return out, err
-		}
-		result := ModuleResult{Module: site.Module.String()}
-		for _, spec := range rounds {
-			r, err := site.Round(ctx, spec, settings)
-			if err != nil {
-				return append(out, result), err
-			}
-			PrintRound(stdout, result.Module, r)
-			result.Rounds = append(result.Rounds, r)
-		}
-		out = append(out, result)
+// batch is what the rounds of one run share.
+type batch struct {
+	root, runtime, version string
+	settings               Settings
+	collected              *Collected
+}
+
+// module runs the rounds of a module that were not collected and prints each as it
+// ends.
+func (b *batch) module(ctx context.Context, stdout io.Writer, m Module, rounds []RoundSpec) error {
+	rounds = slices.DeleteFunc(slices.Clone(rounds), func(s RoundSpec) bool { return b.collected.Has(m.String(), s) })
+	if len(rounds) == 0 {
+		return nil
 	}
-	return out, nil
+	site, err := Prepare(ctx, b.root, b.runtime, m)
+	if err != nil {
+		return err
+	}
+	for _, spec := range rounds {
+		r, err := site.Round(ctx, spec, b.settings)
+		if err != nil {
+			return err
+		}
+		PrintRound(stdout, site.Module.String(), r)
+		if err := b.collected.Add(Line{b.version, site.Module.String(), r}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

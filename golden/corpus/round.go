@@ -65,6 +65,9 @@ func phases() []Phase {
 	}
 }
 
+// Spec returns what was asked for.
+func (r RoundResult) Spec() RoundSpec { return RoundSpec{r.Seed, r.Mix} }
+
 // Failed reports whether the round found something wrong.
 func (r RoundResult) Failed() bool {
 	return r.Outcome == Broken || r.BuildError != "" || len(r.VetNew) > 0 ||

@@ -3,11 +3,9 @@ package main
 // This file prints what the rounds found.
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -184,7 +182,7 @@ func PrintRound(w io.Writer, module string, r RoundResult) {
 	printFaults(w, r)
 }
 
-// printSome prints the first lines of what alsgen said or did; -json has all.
+// printSome prints the first lines of what alsgen said or did; -results has all.
 func printSome(w io.Writer, texts []string, before string) {
 	const most = 5
 	for i, text := range texts {
@@ -218,13 +216,4 @@ func printFaults(w io.Writer, r RoundResult) {
 	for _, f := range r.Values.Wrong {
 		fmt.Fprintln(w, "\tWRONG:", f)
 	}
-}
-
-// WriteJSON writes the results to a file.
-func WriteJSON(path string, results []ModuleResult) error {
-	content, err := json.MarshalIndent(results, "", "\t")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, append(content, '\n'), 0o666)
 }
