@@ -46,6 +46,7 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 		f()
 	}
 	b.g.shapes.flows(b.flowNodes)
+	b.g.shapes.expose()
 	b.satisfactions()
 	b.resolveShapes()
 	b.finish()
@@ -70,7 +71,9 @@ type builder struct {
 	specs     map[*ast.ValueSpec]*Func
 	flowNodes []flowNode
 	questions []question
-	later     []func() // what can only be resolved when everything was walked
+	// reflectCalls says that the program calls functions by reflection itself.
+	reflectCalls bool
+	later        []func() // what can only be resolved when everything was walked
 
 	// The place of the walk.
 	pkg   *load.Package

@@ -36,6 +36,9 @@ func (b *builder) call(e *ast.CallExpr) {
 // resolve fills c, a call of obj.
 func (b *builder) resolve(c *Call, obj *types.Func) {
 	c.Object = obj.Origin()
+	if pkg := obj.Pkg(); pkg != nil && pkg.Path() == "reflect" && (obj.Name() == "Call" || obj.Name() == "CallSlice") {
+		b.reflectCalls = true
+	}
 	c.Shift = b.methodExpr(c.Expr.Fun)
 	switch {
 	case isRuntime(obj):

@@ -104,6 +104,8 @@ type Func struct {
 	// Frozen says why the type of a declared function cannot change, "" if it
 	// may: a directive names its symbol.
 	Frozen string
+	// Exposed says which foreign code may call a method by reflection, "" if none.
+	Exposed string
 
 	literals int
 }

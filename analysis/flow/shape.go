@@ -55,23 +55,25 @@ func (s *Shape) Results() []*Shape { return s.Parts[s.NumParams:] }
 // shaper builds shapes. Objects of the program are known by their position,
 // which all variants of a package share.
 type shaper struct {
-	b       *builder
-	holding map[types.Type]bool
-	types   map[ast.Expr]*Shape        // of function, struct and interface types
-	objects map[token.Pos]*Shape       // of variables, fields, functions, interface methods
-	locals  map[*types.Var]*Shape      // of the variables of type switches
-	foreign map[types.Object]*Shape    // of foreign variables and functions
-	values  map[ast.Expr]*Value        // uses of declared functions
-	inits   map[token.Pos]func()       // make the shapes of package variables without a type
-	specs   map[token.Pos]*typeDecl    // of defined types and aliases
-	bounds  map[token.Pos]ast.Expr     // constraints of type parameters
-	recvs   map[token.Pos]typeArg      // type parameters of receivers
-	unders  map[any]*Shape             // underlying types by key
-	cores   map[any]*Shape             // core types of type parameters by key
-	exprs   map[ast.Expr]*Shape        // of expressions
-	tuples  map[*ast.CallExpr][]*Shape // of calls with several results
-	boxed   map[any]token.Pos          // type parameters that become interfaces
-	insts   []instance
+	b         *builder
+	holding   map[types.Type]bool
+	types     map[ast.Expr]*Shape        // of function, struct and interface types
+	objects   map[token.Pos]*Shape       // of variables, fields, functions, interface methods
+	locals    map[*types.Var]*Shape      // of the variables of type switches
+	foreign   map[types.Object]*Shape    // of foreign variables and functions
+	values    map[ast.Expr]*Value        // uses of declared functions
+	inits     map[token.Pos]func()       // make the shapes of package variables without a type
+	specs     map[token.Pos]*typeDecl    // of defined types and aliases
+	bounds    map[token.Pos]ast.Expr     // constraints of type parameters
+	recvs     map[token.Pos]typeArg      // type parameters of receivers
+	unders    map[any]*Shape             // underlying types by key
+	cores     map[any]*Shape             // core types of type parameters by key
+	exprs     map[ast.Expr]*Shape        // of expressions
+	tuples    map[*ast.CallExpr][]*Shape // of calls with several results
+	boxed     map[any]token.Pos          // type parameters that become interfaces
+	insts     []instance
+	exposures []exposure
+	inert     bool // the flow is into a function that calls nothing it gets as an interface
 	// anonymous are the methods of interfaces without a name, by name and type.
 	anonymous map[string]*Class
 	// conversions are the pairs of an interface and a type that becomes it.

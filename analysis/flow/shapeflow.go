@@ -239,7 +239,7 @@ func (s *shaper) unifyParts(a, b *Shape) {
 // function of a type that the program defines keeps that type: foreign code can
 // only call it where the interface says nothing about it.
 func (s *shaper) becomesInterface(e ast.Expr, t, from types.Type, src *Shape, in *Func) {
-	if src == nil {
+	if src == nil || s.inert && s.under(src) != nil && s.under(src).Kind == FuncShape {
 		return
 	}
 	if s.b.ownFuncType(from) {

@@ -34,7 +34,9 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	callee := s.calleeOf(call)
 	marker := s.b.markerOf(callee)
 	s.late = callee != nil && s.b.g.Roots.Late(callee.Origin())
-	defer func() { s.late = false }()
+	s.inert = callee != nil && s.b.g.Roots.Inert(callee)
+	defer func() { s.late, s.inert = false, false }()
+	s.exposed(call, callee)
 	for i, arg := range call.Args {
 		dst := s.argShape(u, sig, call, i)
 		if marker != nil && marker.Fn >= 0 && marker.Fn+s.b.methodExprOf(call) == i {

@@ -102,6 +102,9 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 	if t := paramType(obj.Signature(), index-b.methodExpr(call.Fun)); isInterface(t) && b.ownFuncType(b.pkg.Info.TypeOf(call.Args[index])) {
 		return Sink{Kind: Stored}
 	}
+	if b.g.Roots.Inert(obj) && isInterface(paramType(obj.Signature(), index-b.methodExpr(call.Fun))) {
+		return Sink{Kind: Compared}
+	}
 	s := b.foreignIf(true, call, index)
 	s.Late = b.g.Roots.Late(obj.Origin())
 	return s

@@ -147,7 +147,7 @@ func (s *Solution) CallsClone(c *flow.Call) bool {
 
 // foreignCalls reports whether foreign code calls f, without a context.
 func (s *Solution) foreignCalls(f *flow.Func) bool {
-	if f.Frozen != "" {
+	if f.Frozen != "" || f.Exposed != "" {
 		return true
 	}
 	for _, sat := range s.inters[f] {

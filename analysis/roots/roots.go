@@ -52,6 +52,12 @@ type Framework struct {
 	// Late are functions that call their function argument after its context
 	// may have ended: it gets the stores only.
 	Late []Func
+	// Reflect are functions that may call, by reflection, every exported method of
+	// the values that they are given as an interface, and of what those lead to.
+	Reflect []Func
+	// Inert are packages whose functions call no function that they are given as an
+	// interface.
+	Inert []string
 	// Dynamic are methods that the library finds by a type assertion, as
 	// "Name(parameters) results" in the notation of go/types.
 	Dynamic []string
@@ -66,7 +72,7 @@ type Derivation struct {
 
 // All returns every framework that alsgen knows.
 func All() []Framework {
-	return []Framework{netHTTP(), testingPackage(), contextPackage(), standardInterfaces()}
+	return []Framework{netHTTP(), testingPackage(), contextPackage(), standardInterfaces(), reflection()}
 }
 
 // Table is All, indexed for look-up. It is immutable.
@@ -74,12 +80,14 @@ type Table struct {
 	carriers []Carrier
 	derive   map[Func]Derivation
 	late     map[Func]bool
+	reflect  map[Func]bool
+	inert    map[string]bool
 	dynamic  map[string]bool
 }
 
 // NewTable indexes frameworks.
 func NewTable(frameworks []Framework) *Table {
-	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, dynamic: map[string]bool{}}
+	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, reflect: map[Func]bool{}, inert: map[string]bool{}, dynamic: map[string]bool{}}
 	for _, f := range frameworks {
 		t.carriers = append(t.carriers, f.Carriers...)
 		for _, d := range f.Derive {
@@ -87,6 +95,12 @@ func NewTable(frameworks []Framework) *Table {
 		}
 		for _, l := range f.Late {
 			t.late[l] = true
+		}
+		for _, r := range f.Reflect {
+			t.reflect[r] = true
+		}
+		for _, path := range f.Inert {
+			t.inert[path] = true
 		}
 		for _, d := range f.Dynamic {
 			t.dynamic[d] = true
@@ -123,6 +137,12 @@ func (tab *Table) Derives(fn *types.Func) (Derivation, bool) {
 // Late reports whether fn calls its function argument later than its context
 // lives.
 func (tab *Table) Late(fn *types.Func) bool { return tab.late[FuncOf(fn)] }
+
+// Reflects reports whether fn may call methods of its arguments by reflection.
+func (tab *Table) Reflects(fn *types.Func) bool { return tab.reflect[FuncOf(fn)] }
+
+// Inert reports whether fn calls no function that it is given as an interface.
+func (tab *Table) Inert(fn *types.Func) bool { return fn.Pkg() != nil && tab.inert[fn.Pkg().Path()] }
 
 // Dynamic reports whether foreign code finds the method fn by a type assertion.
 func (tab *Table) Dynamic(fn *types.Func) bool {

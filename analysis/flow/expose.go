@@ -1,0 +1,109 @@
+// This file finds what foreign code may call by reflection: the exported methods
+// of every type that reaches a function which does so, and of the types that
+// their fields and results lead to.
+//
+//	template.Must(template.New("").Parse("{{.User.Greeting}}")).Execute(w, page)
+
+package flow
+
+import (
+	"go/ast"
+	"go/types"
+)
+
+// exposed notes the arguments of a call of callee that it may call methods of.
+func (s *shaper) exposed(call *ast.CallExpr, callee *types.Func) {
+	if callee == nil || !s.b.g.Roots.Reflects(callee.Origin()) {
+		return
+	}
+	sig := callee.Signature()
+	for i, arg := range call.Args {
+		if !isInterface(paramType(sig, i)) {
+			continue
+		}
+		s.exposures = append(s.exposures, exposure{s.typeOf(arg), callee})
+	}
+}
+
+// exposure is a value that a foreign function may call methods of.
+type exposure struct {
+	t      types.Type
+	callee *types.Func
+}
+
+// expose freezes the methods that foreign code may call by reflection. What comes
+// as an interface can be anything that became one.
+func (s *shaper) expose() {
+	seen := map[types.Type]bool{}
+	for _, e := range s.exposures {
+		if e.callee.Pkg().Path() == "reflect" && !s.b.reflectCalls {
+			continue
+		}
+		why := e.callee.Pkg().Path() + "." + e.callee.Name() + " may call it by its name"
+		if !isInterface(e.t) {
+			s.exposeType(e.t, why, seen)
+			continue
+		}
+		for pair := range s.conversions {
+			if iface, ok := pair[0].Underlying().(*types.Interface); ok && iface.NumMethods() == 0 {
+				s.exposeType(pair[1], why, seen)
+			}
+		}
+	}
+}
+
+// exposeType freezes the exported methods of t and of what it leads to.
+func (s *shaper) exposeType(t types.Type, why string, seen map[types.Type]bool) {
+	t = types.Unalias(t)
+	if seen[t] {
+		return
+	}
+	seen[t] = true
+	next := func(t types.Type) { s.exposeType(t, why, seen) }
+	switch t := t.(type) {
+	case *types.Pointer:
+		next(t.Elem())
+	case *types.Slice:
+		next(t.Elem())
+	case *types.Array:
+		next(t.Elem())
+	case *types.Map:
+		next(t.Key())
+		next(t.Elem())
+	case *types.Chan:
+		next(t.Elem())
+	case *types.Struct:
+		for f := range t.Fields() {
+			if f.Exported() || f.Embedded() {
+				next(f.Type())
+			}
+		}
+	case *types.Signature:
+		for v := range t.Results().Variables() {
+			next(v.Type())
+		}
+	case *types.Interface:
+		for m := range t.Methods() {
+			next(m.Signature())
+		}
+	case *types.Named:
+		s.exposeNamed(t, why, seen)
+	case *types.Basic, *types.TypeParam, *types.Tuple, *types.Union:
+	}
+}
+
+func (s *shaper) exposeNamed(t *types.Named, why string, seen map[types.Type]bool) {
+	if !s.b.own(t.Obj()) {
+		return
+	}
+	for m := range t.Methods() {
+		f := s.b.g.Callee(m)
+		if f == nil || !m.Exported() {
+			continue
+		}
+		f.Exposed = why
+		f.Class.freeze(Reason{Pos: f.Pos(), Text: why})
+		s.exposeType(m.Signature(), why, seen)
+	}
+	s.exposeType(t.Underlying(), why, seen)
+}
