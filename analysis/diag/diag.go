@@ -58,6 +58,8 @@ type Diagnostic struct {
 	// Rule is the number of the rule of docs/semantics.md that decides, 0 if none.
 	Rule  int    `json:"rule,omitempty"`
 	Chain []Step `json:"chain,omitempty"`
+	// Reads are all markers that get another context because of the finding, sorted.
+	Reads []Position `json:"reads,omitempty"`
 }
 
 // String returns the diagnostic as the compiler would print it, one line.
@@ -70,8 +72,7 @@ func (d Diagnostic) String() string {
 func Sort(ds []Diagnostic) []Diagnostic {
 	slices.SortFunc(ds, func(a, b Diagnostic) int {
 		return cmp.Or(
-			cmp.Compare(a.Position.Path, b.Position.Path),
-			cmp.Compare(a.Position.Offset, b.Position.Offset),
+			ComparePositions(a.Position, b.Position),
 			cmp.Compare(a.Code, b.Code),
 			cmp.Compare(a.Message, b.Message),
 		)
@@ -79,6 +80,11 @@ func Sort(ds []Diagnostic) []Diagnostic {
 	return slices.CompactFunc(ds, func(a, b Diagnostic) bool {
 		return a.Position == b.Position && a.Code == b.Code && a.Message == b.Message
 	})
+}
+
+// ComparePositions orders positions by path and offset.
+func ComparePositions(a, b Position) int {
+	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Offset, b.Offset))
 }
 
 // Any reports whether one of ds has severity s.

@@ -73,7 +73,7 @@ type shaper struct {
 	boxed     map[any]token.Pos          // type parameters that become interfaces
 	insts     []instance
 	exposures []exposure
-	inert     bool // the flow is into a function that calls nothing it gets as an interface
+	inert     bool // the flow is into a function that prints pointers
 	// anonymous are the methods of interfaces without a name, by name and type.
 	anonymous map[string]*Class
 	// conversions are the pairs of an interface and a type that becomes it.

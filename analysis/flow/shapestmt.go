@@ -34,7 +34,7 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	callee := s.calleeOf(call)
 	marker := s.b.markerOf(callee)
 	s.late = callee != nil && s.b.g.Roots.Late(callee.Origin())
-	s.inert = callee != nil && s.b.g.Roots.Inert(callee)
+	s.inert = callee != nil && s.b.printsPointers(s.b.place(call.Pos()).pkg.Info, call, callee)
 	defer func() { s.late, s.inert = false, false }()
 	s.exposed(call, callee)
 	for i, arg := range call.Args {

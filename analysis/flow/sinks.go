@@ -4,8 +4,10 @@ package flow
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -102,12 +104,28 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 	if t := paramType(obj.Signature(), index-b.methodExpr(call.Fun)); isInterface(t) && b.ownFuncType(b.pkg.Info.TypeOf(call.Args[index])) {
 		return Sink{Kind: Stored}
 	}
-	if b.g.Roots.Inert(obj) && isInterface(paramType(obj.Signature(), index-b.methodExpr(call.Fun))) {
+	if b.printsPointers(b.pkg.Info, call, obj) && isInterface(paramType(obj.Signature(), index-b.methodExpr(call.Fun))) {
 		return Sink{Kind: Compared}
 	}
 	s := b.foreignIf(true, call, index)
 	s.Late = b.g.Roots.Late(obj.Origin())
 	return s
+}
+
+// printsPointers reports whether call, of fn, prints functions as pointers: the
+// pointer is the function's own, and nothing shows its type.
+func (b *builder) printsPointers(info *types.Info, call *ast.CallExpr, fn *types.Func) bool {
+	if !b.g.Roots.Prints(fn) {
+		return false
+	}
+	for _, arg := range call.Args {
+		if v := info.Types[arg].Value; v != nil && v.Kind() == constant.String {
+			if format := constant.StringVal(v); strings.Contains(format, "%p") && !strings.Contains(format, "%T") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // takesContextFirst reports whether t is a function whose first parameter is a

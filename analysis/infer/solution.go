@@ -37,7 +37,8 @@ type Solution struct {
 	into      map[*flow.Class][]*flow.Value
 	calls     map[*flow.Class][]*flow.Call
 	borders   map[*flow.Class][]*flow.Border
-	foreignIn map[*flow.Class]bool // foreign functions flow into the class
+	regions   map[*flow.Func][]*flow.Func // by root
+	foreignIn map[*flow.Class]bool        // foreign functions flow into the class
 }
 
 // Supply says where the current context of a function comes from.

@@ -334,7 +334,7 @@ func (s *Solution) report() {
 		}
 		if sup.Source == plan.FromNothing || sup.Clone && s.foreignCalls(f) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(sup.Pos), Chain: s.Why(f),
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(sup.Pos), Chain: s.Why(f), Reads: s.readsOf(f),
 				Message: fmt.Sprintf("%s begins without a context: %s; the stores that it reads are not set", f.Name, sup.Reason),
 			})
 		}
@@ -350,25 +350,26 @@ func (s *Solution) report() {
 // reportEarly reports the function values that are bound where they are stored,
 // although they should run in the context of whoever calls them.
 func (s *Solution) reportEarly() {
-	early := func(pos token.Pos, name, reason string, chain []diag.Step) {
+	early := func(pos token.Pos, name, reason string, chain []diag.Step, reads []diag.Position) {
 		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-			Code: diag.BoundEarly, Severity: diag.Lost, Rule: 6, Position: s.Graph.Position(pos), Chain: chain,
+			Code: diag.BoundEarly, Severity: diag.Lost, Rule: 6, Position: s.Graph.Position(pos), Chain: chain, Reads: reads,
 			Message: fmt.Sprintf("%s gets the context of this place, not that of its caller: the type of the place cannot change, because %s", name, reason),
 		})
 	}
 	for _, f := range s.Graph.Funcs {
 		if s.supply[f].Early && s.uses[f] {
-			early(f.Pos(), f.Name, s.supply[f].Reason, s.Why(f))
+			early(f.Pos(), f.Name, s.supply[f].Reason, s.Why(f), s.literalReads(f))
 		}
 	}
 	for _, v := range s.Graph.Values {
 		if s.early(v) {
 			name := "the marker"
 			var chain []diag.Step
+			var reads []diag.Position
 			if v.Func != nil {
-				name, chain = v.Func.Name, s.Why(v.Func)
+				name, chain, reads = v.Func.Name, s.Why(v.Func), s.readsOf(v.Func)
 			}
-			early(v.Expr.Pos(), name, s.fixed(v.To.Class), chain)
+			early(v.Expr.Pos(), name, s.fixed(v.To.Class), chain, reads)
 		}
 	}
 	for _, v := range s.Graph.Values {
@@ -399,7 +400,7 @@ func (s *Solution) reportCall(c *flow.Call) {
 	}
 	if sup := s.supply[c.Callee]; sup.Source == plan.FromNothing && !s.supply[s.Root(c.In)].Storeless {
 		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-			Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(c.Expr.Pos()), Chain: s.Why(c.Callee),
+			Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(c.Expr.Pos()), Chain: s.Why(c.Callee), Reads: s.readsOf(c.Callee),
 			Message: fmt.Sprintf("%s is called here without the context: its type cannot change, because %s", c.Callee.Name, sup.Reason),
 		})
 	}

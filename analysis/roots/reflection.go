@@ -5,7 +5,7 @@ package roots
 // what is tried with random arguments. Printing and logging only looks at
 // functions.
 func reflection() Framework {
-	f := Framework{Inert: []string{"fmt", "log", "errors"}}
+	f := Framework{Print: []string{"fmt", "log"}}
 	for _, pkg := range []string{"text/template", "html/template"} {
 		f.Reflect = append(f.Reflect, Func{pkg, "Template", "Execute"}, Func{pkg, "Template", "ExecuteTemplate"})
 	}

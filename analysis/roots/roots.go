@@ -55,9 +55,9 @@ type Framework struct {
 	// Reflect are functions that may call, by reflection, every exported method of
 	// the values that they are given as an interface, and of what those lead to.
 	Reflect []Func
-	// Inert are packages whose functions call no function that they are given as an
-	// interface.
-	Inert []string
+	// Print are packages whose functions call no function that they are given as an
+	// interface, and print it as a pointer where their format says %p.
+	Print []string
 	// Dynamic are methods that the library finds by a type assertion, as
 	// "Name(parameters) results" in the notation of go/types.
 	Dynamic []string
@@ -81,13 +81,13 @@ type Table struct {
 	derive   map[Func]Derivation
 	late     map[Func]bool
 	reflect  map[Func]bool
-	inert    map[string]bool
+	prints   map[string]bool
 	dynamic  map[string]bool
 }
 
 // NewTable indexes frameworks.
 func NewTable(frameworks []Framework) *Table {
-	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, reflect: map[Func]bool{}, inert: map[string]bool{}, dynamic: map[string]bool{}}
+	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, reflect: map[Func]bool{}, prints: map[string]bool{}, dynamic: map[string]bool{}}
 	for _, f := range frameworks {
 		t.carriers = append(t.carriers, f.Carriers...)
 		for _, d := range f.Derive {
@@ -99,8 +99,8 @@ func NewTable(frameworks []Framework) *Table {
 		for _, r := range f.Reflect {
 			t.reflect[r] = true
 		}
-		for _, path := range f.Inert {
-			t.inert[path] = true
+		for _, path := range f.Print {
+			t.prints[path] = true
 		}
 		for _, d := range f.Dynamic {
 			t.dynamic[d] = true
@@ -141,8 +141,9 @@ func (tab *Table) Late(fn *types.Func) bool { return tab.late[FuncOf(fn)] }
 // Reflects reports whether fn may call methods of its arguments by reflection.
 func (tab *Table) Reflects(fn *types.Func) bool { return tab.reflect[FuncOf(fn)] }
 
-// Inert reports whether fn calls no function that it is given as an interface.
-func (tab *Table) Inert(fn *types.Func) bool { return fn.Pkg() != nil && tab.inert[fn.Pkg().Path()] }
+// Prints reports whether fn prints functions that it is given as an interface, and
+// calls none.
+func (tab *Table) Prints(fn *types.Func) bool { return fn.Pkg() != nil && tab.prints[fn.Pkg().Path()] }
 
 // Dynamic reports whether foreign code finds the method fn by a type assertion.
 func (tab *Table) Dynamic(fn *types.Func) bool {

@@ -48,6 +48,8 @@ type Diagnostic struct {
 	Position Position `json:"position"`
 	Message  string   `json:"message"`
 	Chain    []Step   `json:"chain"`
+	// Reads are all markers that the finding is about.
+	Reads []Position `json:"reads"`
 }
 
 // Severity says what a diagnostic stops.
@@ -99,6 +101,9 @@ func (p Plan) findings(tree string) []Finding {
 		}
 		for _, s := range d.Chain {
 			f.Places = append(f.Places, s.Position.in(tree))
+		}
+		for _, p := range d.Reads {
+			f.Places = append(f.Places, p.in(tree))
 		}
 		f.Text += chainText(tree, d.Chain)
 		out = append(out, f)
