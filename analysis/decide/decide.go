@@ -18,6 +18,16 @@
 // is what the region's root was entered with: a parameter, or a variable defined
 // first in its body (defs.go).
 //
+// # Functions that differ from their places
+//
+// Where a function and the place that it flows into differ in the context, an
+// adapter stands between them (values.go). It evaluates the function when the source
+// did: inside the literal if it is declared, before it otherwise, and it leaves nil
+// alone where it could be nil. The types that an adapter writes are those of the
+// rewritten program, so they are spelled from shapes. A method whose type cannot
+// change gets a clone, a call of an interface method that may have one a probe, and a
+// struct that embeds such an interface a method that hands it on (clones.go).
+//
 // # Names
 //
 // All uses are collected before any name is chosen, so that a new variable is

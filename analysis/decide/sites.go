@@ -60,20 +60,7 @@ func (m *maker) site(c *flow.Call, kind plan.Kind, span plan.Span, rule int) *pe
 
 // at returns the current context at the call c. Its place is the argument list:
 // the callee may be a literal with a scope of its own.
-// A function that takes the context because its class does, and does not use it,
-// gets a fresh one where there is no other.
-func (m *maker) at(c *flow.Call) *ref {
-	if c.Marker == nil && !m.s.Threads(c.Shape) && c.Callee != nil && !m.s.Needs(c.Callee) && !m.has(c.In) {
-		return &ref{kind: plan.Background}
-	}
-	return m.current(c.Expr.Lparen, c.In)
-}
-
-// has reports whether f has a context at hand, whoever needs it.
-func (m *maker) has(f *flow.Func) bool {
-	root := m.s.Root(f)
-	return m.s.Needs(root) || m.s.Gains(root) || m.s.Supply(root).Source == plan.FromParam || m.s.Supply(root).Source == plan.FromMarker
-}
+func (m *maker) at(c *flow.Call) *ref { return m.current(c.Expr.Lparen, c.In) }
 
 // arg inserts the context as argument index of c.
 func (m *maker) arg(c *flow.Call, index, rule int) {

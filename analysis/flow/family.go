@@ -37,6 +37,13 @@ func (b *builder) implements(f *Func, m *types.Func) {
 	if f.Class == nil {
 		return
 	}
+	s := b.g.shapes
+	s.pos = f.Pos()
+	if isInterfaceMethod(m) {
+		if shape := s.function(m); shape != nil {
+			s.unifyParts(shape, f.Shape)
+		}
+	}
 	if c := b.methodClass(m); c != nil && isInterfaceMethod(m) {
 		join(c, f.Class)
 		return

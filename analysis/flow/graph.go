@@ -2,7 +2,7 @@
 // functions and literals, the calls between them, the values that functions are
 // used as, the interfaces that methods satisfy, and the variables that hold
 // contexts and functions. It collects facts and draws no conclusion; package
-// infer does.
+// infer does, and its comment says what the facts are for.
 //
 // # The graph, construct by construct
 //
@@ -22,13 +22,44 @@
 //	sort.Slice(x, func(…) …)   ToForeign: foreign code may call it (rule 6)
 //	walk(t, func(…) …)         ToParam: a parameter of a function of the program
 //	f := func() { … }          ToLocal: a local variable
+//	_ = func() { … }           Compared: with nil, or assigned to _
 //	x.f = func() { … }         Stored: anything else
 //
-// A declared function that is used other than by calling it has a Sink for each
-// such use.
+// A Value is a use of a declared function, method or marker other than by calling
+// it, with its Sink, its own type, and the type of the place that it flows into.
 //
-// Functions are found again from other packages by symbol, not by types.Object:
-// the variants of a package that tests bring along have objects of their own.
+// A Shape is a type as the source wrote it. go/types says that two function types
+// are identical; whether they have to change together depends on where they were
+// written and what flows between them. So each function type in a Shape knows its
+// Class, and each flow of a value joins what has to stay identical (shapeflow.go,
+// shapestmt.go) or freezes what cannot change:
+//
+//	var fs []func()            a shape with one class
+//	fs = append(fs, x.f)       joined with the class of the field f
+//	fs = append(fs, read)      a Value: read is declared, its own type stays
+//	foreign(fs)                frozen: foreign code holds functions of the type
+//
+// Shapes come from the syntax of type expressions, and from types.Type where the
+// program has no syntax: of foreign declarations, whose function types are Foreign,
+// and of type arguments that were inferred.
+//
+// A Border is a function value, other than a literal or a declared function, that
+// crosses between the program and foreign code; an interface counts as foreign.
+//
+//	time.AfterFunc(d, x.f)     Out
+//	x.f = cancel               in: a context.CancelFunc flows into the field
+//
+// A Range is a range statement over a function. A Satisfaction says that a method of
+// the program implements an interface method: by a conversion, by a type argument,
+// by an assertion that could find it, or because the standard library looks for it.
+// Interface methods of the program are in one class with what implements them; a
+// foreign interface, a foreign implementation (family.go), an assertion that could
+// find a foreign type (assert.go) and foreign code that calls by reflection
+// (expose.go) freeze the class.
+//
+// Functions are found again from other packages by symbol, other declarations by
+// position (place.go), and neither by types.Object: the variants of a package that
+// tests bring along have objects of their own.
 package flow
 
 import (

@@ -404,7 +404,26 @@ func (s *shaper) named(tn *types.TypeName, args []*Shape) *Shape {
 	for _, a := range args {
 		shape.add(a)
 	}
+	s.instantiated(shape)
 	return shape
+}
+
+// instantiated notes the type arguments of a type of the program.
+func (s *shaper) instantiated(shape *Shape) {
+	d := s.specs[asPos(shape.key)]
+	if d == nil {
+		return
+	}
+	for i, arg := range shape.Parts {
+		if arg == nil || arg.Kind == ParamShape || i >= len(d.params) {
+			continue
+		}
+		key := any(d.params[i].Pos())
+		s.insts = append(s.insts, instance{key, arg, s.pos})
+		if core := s.core(&Shape{Kind: ParamShape, key: key, inner: true}); core != nil {
+			s.unify(s.subst(core, s.declEnv(d, shape.Parts)), arg)
+		}
+	}
 }
 
 // alias is the shape of an alias with type arguments.

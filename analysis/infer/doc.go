@@ -1,29 +1,51 @@
 // Package infer decides who needs the context and from where each function gets
 // it: flow.Graph -> Solution. It writes nothing and names no variable.
 //
+// The sections below first state the algorithm, then each construct of the
+// language that is hard, with the program before and after. The words are those of
+// CONTRIBUTING.md, the rules those of docs/semantics.md.
+//
 // # Regions
 //
 // The current stores change only where a function is entered from somewhere
 // else: at the entry of a declared function, of a literal that a marker calls, of
-// a function that foreign code calls with a carrier. Everything between is one
-// region; its root is the function whose entry defines the stores. A literal that
-// captures belongs to the region of the function around it.
+// a literal that is called with a context, of a function that foreign code calls
+// with a carrier. Everything between is one region; its root is the function whose
+// entry defines the stores. A literal that captures belongs to the region of the
+// function around it.
 //
 //	func f() {                       // region f
 //		go func() { g() }()          // region f: go inherits
 //		s.Run(1, func() { g() })     // a region of its own
+//		hooks = append(hooks, func() { g() }) // a region of its own: its caller's context
 //	}
 //
 // # Supply
 //
-// Where a root gets its context from does not depend on who needs it (supply.go):
-// main, init, examples and package variables begin with context.Background();
-// a context parameter is used; a function whose type cannot change begins with
-// its carrier (r.Context(), t.Context()), or with nothing, which is a loss; every
-// other function gains a parameter if it needs one.
+// Where a root gets its context from does not depend on who needs it (supply.go).
+// The first that applies, of a declared function:
 //
-// A type cannot change if the function is used as a value, implements an
-// interface method, or is named by a directive.
+//	main, init, TestMain, examples, package variables   context.Background()
+//	a test, benchmark or fuzz test                      its t, b or f
+//	a context parameter                                 that parameter
+//	its class is threaded                               a new parameter
+//	a carrier, and its type is frozen or it is a value  the carrier: r.Context()
+//	its type can change                                 a new parameter, if it needs one
+//	its group has clones                                the clone's parameter
+//	otherwise                                           nothing: the context is lost
+//
+// and of a literal:
+//
+//	a context parameter                                 that parameter
+//	a marker calls it                                   a new parameter
+//	its class is threaded                               a new parameter
+//	it runs in the context in which it is made          captured
+//	a carrier that it begins with                       the carrier
+//	its class can be threaded                           nothing yet: it wants the class threaded
+//	otherwise                                           captured early, which is reported
+//
+// The type of a declared function is frozen if a directive names its symbol
+// (go:linkname, export, go:wasmexport) or its class is frozen.
 //
 // # Capture
 //
@@ -36,17 +58,273 @@
 //	each(xs, func(x int) { s.GetStore() }) // each calls f in its own region: captured
 //
 //	func later(f func()) { queue = append(queue, f) }
-//	later(func() { s.GetStore() })         // stored: a context would have to pass
+//	later(func() { s.GetStore() })         // stored: the context of its caller is asked for
 //
-// Where it is neither captured nor called with a carrier, a literal that needs
-// the context is refused.
+// Where it does not capture, its type has to change.
+//
+// # Classes
+//
+// A function type cannot change alone: what is assigned to it, and what it is
+// assigned to, must stay identical. A class (flow.Class) is a set of function types
+// of which all gain the context or none does. Package flow makes the classes; two
+// are joined and never come apart:
+//
+//	x = f                     a variable, field, element, result: one class
+//	x = func() { … }          the literal is in the class of x
+//	type task func()          every value of type task is in the class of the declaration
+//	task(f)                   a conversion joins
+//	xs = fs; m[k] = fs        what is inside both types is joined, part by part
+//	f(g()); a, b = f()        several values: joined, since nothing can stand between
+//	type I interface{ M() }   M is in one class with every method that implements it,
+//	                          and with the methods of interfaces that values of I become
+//	x = F                     F is declared: its own type stays, see Function values
+//	x := F                    the variable's type is written nowhere: a class of its own
+//
+// Classes are joined for variables because an adapter of one does not stay what it
+// is: around f in x = f it would be a function where f is nil, unless it asks, and
+// one that flows in a circle (state = next; next = state) would be wrapped again each
+// time. A declared function is never nil, and what names it is a place of its own: an
+// adapter can stand there.
+//
+// A class is frozen, so that its types cannot change, if
+//
+//   - foreign code holds functions of its type inside another type ([]func() that is
+//     handed to a library), or gives one among several results;
+//   - a value of interface type is asserted to hold it: x.(func());
+//   - a value of it becomes an interface through a type parameter;
+//   - it is that of a method which foreign code calls: through a foreign interface,
+//     by an assertion of the standard library, or by reflection;
+//   - it is that of an interface method which a foreign type has, too, or may have.
+//
+// A class that is not frozen can be threaded unless its functions bring a context of
+// their own: a context parameter, or a carrier that can hold the stores.
+//
+// # The outer loop
+//
+// Solve begins with no threaded class and no clone, decides supply and need for
+// every function, and asks what the result wants (thread.go, clone.go):
+//
+//   - the class of a literal that needs the context of its caller;
+//   - the class of an interface method, if an implementation gains the context;
+//   - the class of a place that a function which takes the context flows into;
+//   - the class of the functions that a marker used as a value is given;
+//   - clones for a group, if one of its methods needs the context and the program
+//     calls one of them where there is a context, or uses it as a value.
+//
+// What is wanted is added, and everything is solved again from the beginning, until
+// nothing is wanted. Threaded classes and cloned groups only grow, so the end is
+// reached, and it does not depend on the order in which they were found.
 //
 // # Need
 //
 // A root needs the context if something in its region does: a marker; a call of
-// a function that gains a parameter; a context argument that does not hold the
-// current stores, handed to somebody who reads them (rule 7); a carrier likewise
-// (rule 8). Need and reading grow together, in rounds over the functions in the
-// order of the source, so that the first witness of each is on a shortest chain
-// and the result does not depend on the order in which files were loaded.
+// a function that gains a parameter; a call of a function value or interface method
+// whose class is threaded; a probe, or the call of a clone; a function value that is
+// bound, a range statement over a function that takes the context; a context
+// argument that does not hold the current stores, handed to somebody who reads them
+// (rule 7); a carrier likewise (rule 8). Need and reading grow together, in rounds
+// over the functions in the order of the source, so that the first witness of each
+// is on a shortest chain and the result does not depend on the order in which files
+// were loaded.
+//
+// # Function values
+//
+// A declared function, a method value or a marker that is used as a value takes the
+// context or not, and so does the place that it flows into. Solution.Gives says what
+// happens (value.go):
+//
+//	takes  place threaded
+//	no     no              Keep
+//	yes    yes             Keep
+//	no     yes             Drop: the context is ignored
+//	yes    no              Bind, if the value runs in the context of the place where
+//	                       it stands, or the class of the place cannot be threaded;
+//	                       otherwise the class is wanted
+//
+//	func read() { s.GetStore() }              func read(ctx context.Context) { s.GetStoreContext(ctx) }
+//	func idle() {}                            func idle() {}
+//	hooks = []func(){                         hooks = []func(context.Context){
+//		read,                                 	read,
+//		idle,                                 	func(context.Context) { idle() },
+//	}                                         }
+//	time.AfterFunc(d, read)                   time.AfterFunc(d, func() { read(ctx) })
+//
+// A literal has no such choice, since its type is where it stands: it gains a
+// parameter, blank if it needs nothing.
+//
+// A method value evaluates its receiver where it stands, as before, and the context
+// is that of the call. An adapter of one takes the value first:
+//
+//	hooks[0] = t.print     →   hooks[0] = t.print
+//	any(t.print)           →   any(func(f func(context.Context)) func() { return func() { f(ctx) } }(t.print))
+//
+// A method expression takes the context behind the receiver, a function value before
+// it. Kept in a threaded place it is put in order:
+//
+//	item.label(i, "x")     →   item.label(i, ctx, "x")
+//	f = item.label         →   f = func(ctx context.Context, a0 item, a1 string) string { return item.label(a0, ctx, a1) }
+//
+// A marker as a value becomes its explicit form; als.Context and als.WithContext, which
+// have none, become literals. The functions that a scope marker is given have to take the
+// context, so the class of its parameter is threaded, and the program is refused if it
+// is frozen.
+//
+//	who := s.GetStore      →   who := s.GetStoreContext
+//	enter := s.Run         →   enter := s.RunContext // and with it func(v T, f func(context.Context))
+//	now := als.Context     →   now := func(ctx context.Context) context.Context { return ctx }
+//
+// # Borders
+//
+// A function value that crosses to foreign code is bound (rule 6). A literal
+// captures, a declared function is bound as above; anything else, such as a
+// field, is a flow.Border: if its class is threaded, an adapter binds it and leaves
+// nil alone. A function that comes from foreign code into a threaded class gets one
+// that drops.
+//
+//	time.AfterFunc(d, x.f) →   time.AfterFunc(d, func(f func(context.Context)) func() {
+//	                               if f == nil { return nil }
+//	                               return func() { f(ctx) }
+//	                           }(x.f))
+//	x.f = sync.OnceFunc(g) →   x.f = func(f func()) func(context.Context) { … return func(context.Context) { f() } }(…)
+//
+// A function type that a foreign package declares (iter.Seq, context.CancelFunc) is
+// foreign: a value of it was bound where it was converted. A function that runs after
+// its context may have ended (roots: Late) is bound to als.Detach(ctx).
+//
+// An interface is a border, too. What comes out of it is asserted by type, so the
+// value keeps its type there: a function without a named type becomes a func() again.
+// A value of a function type that the program defines keeps that type, although the
+// type gained the context; it is bound all the same, and ignores what it is called with:
+//
+//	v = t                  →   v = func(f task) task {
+//	                               if f == nil { return nil }
+//	                               return func(_ context.Context) { f(als.Carry(ctx, context.Background())) }
+//	                           }(t)
+//
+// (Carry is taken as written when the result is analysed again.) A function inside
+// another type that becomes an interface is not bound: all identical types that
+// become interfaces are joined, so that assertions among them still succeed.
+//
+// A format that prints functions as pointers (roots: Print, %p) gets them as they
+// are.
+//
+// # Bound early
+//
+// A literal, or a function that takes the context, whose place is frozen is bound
+// where it is stored. By rule 5 it should see its caller, so this is reported
+// (bound-early), with the reason for which the class is frozen.
+//
+// # Interfaces
+//
+// The methods of an interface of the program and those that implement it are one
+// class, found by every conversion, by type arguments, by assertions (any method of
+// the name and type may be behind the value), and by embedding. The family is closed
+// if nothing in the class is foreign: it is threaded as soon as one implementation
+// needs the context.
+//
+//	type saver interface{ save(string) }      type saver interface{ save(context.Context, string) }
+//	func (d *disk) save(n string) { read() }  func (d *disk) save(ctx context.Context, n string) { read(ctx) }
+//	func (null) save(string) {}               func (null) save(_ context.Context, _ string) {}
+//	s.save("x")                               s.save(ctx, "x")
+//
+// # Clones and probes
+//
+// The class is frozen if foreign code calls the method (io.Writer.Write), or if a
+// foreign type has it, too (*log.Logger has Println). The methods then keep their
+// names and types. What the program itself calls with a context goes to a clone beside
+// the method, and the method calls its clone with a context that holds nothing. A
+// function whose symbol a directive names gets a clone likewise.
+//
+//	func (p *page) Write(b []byte) (int, error) { … s.GetStore() … }
+//	→
+//	func (p *page) Write(a0 []byte) (int, error) { return p.WriteContext(context.Background(), a0) }
+//	func (p *page) WriteContext(ctx context.Context, b []byte) (int, error) { … s.GetStoreContext(ctx) … }
+//
+// A call through an interface, of the program or foreign, cannot know what is
+// behind it: it probes.
+//
+//	w.Write(b)
+//	→
+//	func(x io.Writer, a0 []byte) (int, error) {
+//		if x, ok := x.(interface{ WriteContext(context.Context, []byte) (int, error) }); ok { return x.WriteContext(ctx, a0) }
+//		return x.Write(a0)
+//	}(w, b)
+//
+// A struct that embeds an interface has Write by promotion, and would not have
+// WriteContext. It gets a method that probes the embedded value (flow.Embedders). A
+// struct whose own Write hides a promoted one must hide the clone, too: it gets one that
+// calls its Write (shadows).
+//
+// Since a probe asks by name and type, all methods of one name and type have clones
+// together; so do those that one frozen class holds. That is a group. Where the
+// caller's context is a fresh one that nobody handed over (bare), nothing is probed.
+//
+// A lost context is reported for a method with a clone if foreign code calls it. Where
+// only a foreign type froze the class, nothing is lost.
+//
+// # Assertions
+//
+// An assertion to an interface of the program can hold for foreign types that no
+// conversion mentions:
+//
+//	t, ok := err.(interface{ Temporary() bool }) // *net.OpError
+//
+// If the method is exported and mentions no type of the program, and the asserted
+// value can be foreign, its class is frozen. A value can be foreign unless its
+// interface has a method that nothing foreign has; so this is asked again until
+// nothing follows any more (flow: answer).
+//
+// # Reflection
+//
+// Templates, net/rpc and the like call methods by name. The exported methods of what
+// is handed to such a function (roots: Reflect), and of what its fields, elements
+// and results lead to, are frozen (flow: expose). reflect.ValueOf counts if the
+// program itself calls by reflection. Nothing is known about other foreign code.
+//
+// # Generics
+//
+// A type argument is a shape like any other: the []T of a func F[T any](xs []T) called
+// with func() is a []func() with the class of the argument. So functions pass through
+// type parameters, those of foreign code too, without being bound, and the type argument
+// changes with them:
+//
+//	atomic.Pointer[func()]   →   atomic.Pointer[func(context.Context)]
+//	slices.Clone(hooks)      →   the same: its type argument is inferred
+//
+// A type parameter whose constraint has a core type is called, ranged over and
+// indexed as that is; all terms of the constraint are joined with it and with the type
+// arguments. A type parameter that becomes an interface inside its function freezes the
+// classes of its type arguments: the assertion any(x).(func()) has to succeed as
+// before.
+//
+// A generic function or method gains the context once, for all instances. A method
+// that a constraint demands belongs to the family of the interface.
+//
+// # Iterators
+//
+// The body of a range-over-func loop is no function of its own here: it belongs to
+// the region of the loop's function (rule 9). The iterator is a function value. If it
+// takes the context, or yields to a function that does, the range clause gets a literal:
+//
+//	for s := range l.all   →   for s := range func(yield func(string) bool) { l.all(ctx, yield) }
+//	for s := range walk    →   for s := range func(yield func(string) bool) {
+//	                               walk(ctx, func(_ context.Context, a0 string) bool { return yield(a0) })
+//	                           }
+//
+// An iter.Seq is a foreign type: the literal that becomes one captures.
+//
+// # Carriers as parameters of function values
+//
+// A function value that is called with a carrier is not bound (rule 8). A carrier
+// that can hold the stores (roots: Lend, an *http.Request) is all that the function
+// needs: its class is not threaded, and a call of it by the program lends the carrier.
+//
+//	routes[0].handler(w, r)   →   …; routes[0].handler(w, lent.Lend(ctx, r)); …
+//
+// A carrier that cannot hold them (roots: Nests, a *testing.T) is the beginning of the
+// function only where no stores are set, or where foreign code gets the function in
+// its own place: t.Run(name, func(t *testing.T) { … }) has the stores of that place on
+// top. Kept in a table and called where stores are set, its class is threaded, and it is
+// bound where t.Run gets it, to als.Carry(t.Context(), ctx) with the t that it is called
+// with.
 package infer

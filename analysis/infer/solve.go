@@ -196,7 +196,9 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 		return &Witness{Pos: pos, Text: "calls an interface method that takes the context", Next: s.groupMember(s.callGroup(c))}
 	case s.CallsClone(c):
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
-	case c.Callee != nil && s.Gains(c.Callee) && s.need[c.Callee] != nil:
+	case c.Callee != nil && s.Gains(c.Callee) && s.need[c.Callee] == nil:
+		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name + ", whose type takes the context"}
+	case c.Callee != nil && s.Gains(c.Callee):
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
 	case len(s.CarryArgs(c)) > 0:
 		return &Witness{Pos: pos, Text: "hands on a context that lacks the current stores", Next: c.Callee}
@@ -369,14 +371,36 @@ func (s *Solution) reportEarly() {
 			if v.Func != nil {
 				name, chain, reads = v.Func.Name, s.Why(v.Func), s.readsOf(v.Func)
 			}
-			early(v.Expr.Pos(), name, s.fixed(v.To.Class), chain, reads)
+			reason := "alsgen does not know what becomes of it"
+			if v.To != nil {
+				reason = s.fixed(v.To.Class)
+			}
+			early(v.Expr.Pos(), name, reason, chain, reads)
 		}
 	}
+	s.reportMethodValues()
 	for _, v := range s.Graph.Values {
 		if p := s.markerParam(v); p != nil && !s.threads(p) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.MarkerValue, Severity: diag.Refusal, Rule: 5, Position: s.Graph.Position(v.Expr.Pos()),
 				Message: "the marker " + v.Marker.Func.Name + " is used as a value, and the functions that it is given cannot take the context, because " + s.fixed(p.Class),
+			})
+		}
+	}
+}
+
+// reportMethodValues reports the interface methods that are used as values, and
+// would have to ask for a clone when they are called.
+func (s *Solution) reportMethodValues() {
+	for _, v := range s.Graph.Values {
+		if v.Method == nil || s.bare(v.In) {
+			continue
+		}
+		g := s.groups.find(flow.MethodText(v.Method))
+		if m := s.groupMember(g); s.cloned[g] && m != nil {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(v.Expr.Pos()), Chain: s.Why(m), Reads: s.readsOf(m),
+				Message: fmt.Sprintf("the interface method %s is used as a value here, without the context: its type cannot change; call it in a function literal", v.Method.Name()),
 			})
 		}
 	}

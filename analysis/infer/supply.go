@@ -5,6 +5,7 @@ package infer
 
 import (
 	"go/types"
+	"go/version"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -43,6 +44,7 @@ func (s *Solution) declared(f *flow.Func) *Supply {
 			sup.Storeless, sup.Frozen = true, true
 			return sup
 		}
+		return &Supply{Source: plan.FromBackground, Root: f, Storeless: true, Rule: 8, Reason: "its T has no Context in the language version of the file"}
 	}
 	if v, i := contextParam(f.Sig); v != nil {
 		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: s.entered(f), Rule: 7, Reason: "it has a context parameter"}
@@ -163,12 +165,18 @@ func (s *Solution) fixed(c *flow.Class) string {
 func (s *Solution) carrier(f *flow.Func) *Supply {
 	for i := range f.Sig.Params().Len() {
 		v := f.Sig.Params().At(i)
-		if c := s.Graph.Roots.Carrier(v.Type()); c != nil {
+		if c := s.Graph.Roots.Carrier(v.Type()); c != nil && s.Knows(f, c) {
 			return &Supply{Source: plan.FromCarrier, Root: f, Param: v, Index: i, Carrier: c, Rule: 8,
 				Reason: "it is called with a " + c.Name}
 		}
 	}
 	return nil
+}
+
+// Knows reports whether the file of f may call the method that reads the carrier
+// c: its language version has it.
+func (s *Solution) Knows(f *flow.Func, c *roots.Carrier) bool {
+	return c.Since == "" || version.Compare(f.Pkg.Info.FileVersions[f.File.Syntax], c.Since) >= 0
 }
 
 // contextParam returns the first parameter that is a context.Context.

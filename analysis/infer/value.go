@@ -87,7 +87,13 @@ func (s *Solution) valueNeeds(v *flow.Value) *Witness {
 // early reports whether v is bound where it stands although its caller may be
 // another: the type of its place cannot change.
 func (s *Solution) early(v *flow.Value) bool {
-	return s.binding(v) == Bind && v.To != nil && !s.threads(v.To) && !s.valueCaptures(v)
+	if s.binding(v) != Bind || s.threads(v.To) {
+		return false
+	}
+	if v.To == nil {
+		return !v.Bound && v.Sink.Kind != flow.Called && v.Sink.Kind != flow.ToForeign
+	}
+	return !s.valueCaptures(v)
 }
 
 // borderNeeds returns why the function around b needs the context for it, nil if

@@ -27,7 +27,9 @@ type Carrier struct {
 	Name    string
 	Pointer bool   // the carrier is *Name; an interface type is not
 	Read    string // the method that returns the context, such as "Context"
-	HandOn  HandOn
+	// Since is the Go version that has the method Read, "" if every version has it.
+	Since  string
+	HandOn HandOn
 	// Nests says that a function that gets the carrier from foreign code begins
 	// with the cancellation of the carrier and the stores of the place where it
 	// was handed over (t.Run). Otherwise the carrier alone is the entrance.
