@@ -26,7 +26,8 @@
 // The first that applies, of a declared function:
 //
 //	main, init, TestMain, examples, package variables   context.Background()
-//	a test, benchmark or fuzz test                      its t, b or f
+//	a test, benchmark or fuzz test                      its t, b or f; context.Background() in a
+//	                                                    file whose Go version has no t.Context
 //	a context parameter                                 that parameter
 //	its class is threaded                               a new parameter
 //	a carrier, and its type is frozen or it is a value  the carrier: r.Context()
@@ -118,7 +119,8 @@
 // # Need
 //
 // A root needs the context if something in its region does: a marker; a call of
-// a function that gains a parameter; a call of a function value or interface method
+// a function that gains a parameter, because it needs it or because its class is
+// threaded; a call of a function value or interface method
 // whose class is threaded; a probe, or the call of a clone; a function value that is
 // bound, a range statement over a function that takes the context; a context
 // argument that does not hold the current stores, handed to somebody who reads them
@@ -255,6 +257,9 @@
 // struct whose own Write hides a promoted one must hide the clone, too: it gets one that
 // calls its Write (shadows).
 //
+// A method value of such an interface cannot ask: it calls the method, and that is
+// reported as a loss.
+//
 // Since a probe asks by name and type, all methods of one name and type have clones
 // together; so do those that one frozen class holds. That is a group. Where the
 // caller's context is a fresh one that nobody handed over (bare), nothing is probed.
@@ -293,9 +298,9 @@
 //
 // A type parameter whose constraint has a core type is called, ranged over and
 // indexed as that is; all terms of the constraint are joined with it and with the type
-// arguments. A type parameter that becomes an interface inside its function freezes the
-// classes of its type arguments: the assertion any(x).(func()) has to succeed as
-// before.
+// arguments. A type parameter that becomes an interface inside its function or a method
+// of its type freezes the classes of its type arguments: the assertion any(x).(func())
+// has to succeed as before.
 //
 // A generic function or method gains the context once, for all instances. A method
 // that a constraint demands belongs to the family of the interface.
