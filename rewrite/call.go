@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -116,4 +117,19 @@ func (w *writer) lend(s plan.Site) {
 	}
 	w.wrap(s.Span, "func()"+results(s.Results)+" {"+begin+"var "+s.Name+" "+w.name(httpPath)+".Lent"+sep+"defer "+s.Name+".Return()"+sep+returns(s.Results), end+"}()")
 	w.wrap(s.Parts[0], s.Name+".Lend("+w.expr(s.Ctx)+", ", ")")
+}
+
+// lendLater hands a carrier on by a go or defer statement: the callee, the
+// arguments and the context are evaluated where the statement stands, as they were.
+//
+//	go client.Do(r)   →   go func(c context.Context, f func(*http.Request) (*http.Response, error), a0 *http.Request) {
+//		var lent alshttp.Lent; defer lent.Return(); f(lent.Lend(c, a0)) }(ctx, client.Do, r)
+func (w *writer) lendLater(s plan.Site) {
+	names := w.argNames(len(s.Types), w.name(httpPath))
+	args := slices.Clone(names)
+	args[s.Index] = "lent.Lend(c, " + args[s.Index] + ")"
+	list := params(append([]string{"c", "f"}, names...), append([]string{w.contextType(), s.Type}, s.Types...))
+	body := "var lent " + w.name(httpPath) + ".Lent; defer lent.Return(); f(" + strings.Join(args, ", ") + ")"
+	w.open(s.Span, "func("+list+") { "+body+" }("+w.expr(s.Ctx)+", ")
+	w.replace(s.Parts[1], ", ")
 }

@@ -21,7 +21,8 @@ import (
 // If Index is 1 the function does not need the context, and the clone, which does
 // not use it, calls the function.
 func (w *writer) clone(s plan.Site) {
-	old, names := w.text(s.Parts[0]), w.argNames(len(s.Types), s.Type)
+	old := w.text(s.Parts[0])
+	names := w.paramNames(s, s.Type+" "+s.Name+" "+old+" "+w.ctxText(s))
 	from, to, list := old, s.Name, params(names, s.Types)
 	args := w.adapterArgs(s, names)
 	if s.Index == 1 {

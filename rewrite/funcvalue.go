@@ -3,6 +3,7 @@ package rewrite
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/alsgen/alsgen/analysis/plan"
 )
@@ -18,7 +19,7 @@ import (
 //	any(h)    →   any(func(f H) H { if f == nil { return nil }; return func(_ context.Context) { f(ctx) } }(h))
 //	x.field   →   func(f func(context.Context)) func() { if f == nil { return nil }; return func() { f(ctx) } }(x.field)
 func (w *writer) adapt(s plan.Site) {
-	names := w.argNames(len(s.Types), w.text(s.Span)+" "+w.ctxText(s))
+	names := w.paramNames(s, w.text(s.Span)+" f "+s.Name+" "+w.ctxText(s))
 	w.args = names
 	open := "func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { " + returns(s.Results)
 	call := "(" + strings.Join(w.adapterArgs(s, names), ", ") + ") }"
@@ -44,6 +45,17 @@ func (w *writer) adapt(s plan.Site) {
 		return
 	}
 	w.wrap(s.Span, "func(f "+typ(inner)+") "+typ(outer)+" { "+guard+"return "+open+"f"+call+" }(", ")")
+}
+
+// paramNames returns the names of the parameters of an adapter: those of the
+// source if text mentions none of them, a0, a1, … otherwise.
+func (w *writer) paramNames(s plan.Site, text string) []string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	taken := func(name string) bool { return slices.Contains(words, name) }
+	if len(s.Names) == len(s.Types) && !slices.ContainsFunc(s.Names, taken) {
+		return s.Names
+	}
+	return w.argNames(len(s.Types), text)
 }
 
 // ctxText writes the context of a site, "" if it has none.

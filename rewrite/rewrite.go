@@ -195,6 +195,8 @@ func (w *writer) site(s plan.Site) error {
 		w.spread(s)
 	case plan.Lend:
 		w.lend(s)
+	case plan.LendLater:
+		w.lendLater(s)
 	default:
 		return fmt.Errorf("unknown site %q at %d", s.Kind, s.Span.Start)
 	}

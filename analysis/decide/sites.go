@@ -95,11 +95,32 @@ func (m *maker) handOn(c *flow.Call) {
 	if i < 0 {
 		return
 	}
+	if c.Stmt != nil {
+		m.lendLater(c, i)
+		return
+	}
 	p := m.site(c, plan.Lend, m.span(c.Expr), 8)
 	p.ctx, p.needs = m.at(c), []string{httpPath}
 	p.site.Parts = []plan.Span{m.span(c.Expr.Args[i])}
 	p.results = m.results(c)
 	p.def = m.lender(c)
+}
+
+// lendLater hands argument i of the call c of a go or defer statement on.
+func (m *maker) lendLater(c *flow.Call, i int) {
+	p := m.site(c, plan.LendLater, m.span(c.Expr), 8)
+	p.ctx, p.needs = m.at(c), []string{contextPath, httpPath}
+	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), {Start: m.offset(c.Expr.Lparen), End: m.offset(c.Expr.Lparen) + 1}}
+	p.site.Index = i
+	sig, ok := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
+	shape := m.g.Under(m.g.ShapeOf(c.Expr.Fun))
+	if !ok || sig.Variadic() {
+		m.unsupported(c.Expr, "a carrier is handed on by a go or defer statement to a variadic function; call it in a function literal")
+		return
+	}
+	m.signature(p, sig, shape)
+	p.results = nil
+	p.named = []typeText{{m.spell(sig, shape)}}
 }
 
 // lender is the variable of a Lend: its name must not hide anything in the call.

@@ -94,6 +94,20 @@ func (m *maker) signature(p *pending, sig *types.Signature, shape *flow.Shape) {
 	p.types = m.tupleTypes(sig.Params(), params)
 	p.results = m.tupleTypes(sig.Results(), results)
 	p.variadic = sig.Variadic()
+	p.site.Names = paramNamesOf(sig)
+}
+
+// paramNamesOf returns the names of the parameters of sig, nil if one has none or
+// its name is the blank identifier.
+func paramNamesOf(sig *types.Signature) []string {
+	var names []string
+	for v := range sig.Params().Variables() {
+		if v.Name() == "" || v.Name() == "_" {
+			return nil
+		}
+		names = append(names, v.Name())
+	}
+	return names
 }
 
 // bound is the context that a function value at e is bound to. One that runs

@@ -416,8 +416,8 @@ func (s *Solution) reportCall(c *flow.Call) {
 	if c.Marker == nil && !c.Explicit && s.spread(c) && s.takesContext(c) && s.readerBehind(c) && !s.supply[s.Root(c.In)].Storeless {
 		unsupported(c.Expr, "a context among several results is handed on by f(g()); assign the results first")
 	}
-	if c.Stmt != nil && s.LendArg(c) >= 0 {
-		unsupported(c.Expr, "a carrier is handed on by a go or defer statement where the current stores are not its own; call it in a function literal")
+	if c.Stmt != nil && s.LendArg(c) >= 0 && s.spread(c) {
+		unsupported(c.Expr, "a carrier is handed on by a go or defer statement with the results of another call; assign them first")
 	}
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
 		return

@@ -149,6 +149,10 @@ const (
 	// the current stores, and takes back what the callee wrote. Results are those
 	// of the call, none if they are not used; Name is the name of the lender.
 	Lend Kind = "lend"
+	// LendLater is Lend for the call at Span of a go or defer statement. Parts are
+	// the callee and the parenthesis behind it; Type is that of the callee, Types
+	// are those of the arguments, of which number Index is the carrier.
+	LendLater Kind = "lend-later"
 	// Remove deletes the statement at Span: als.RequireRewrite(), or a statement
 	// that only names the context.
 	Remove Kind = "remove"
@@ -171,6 +175,9 @@ type Site struct {
 	Parts []Span `json:"parts,omitempty"`
 	// Type is the defined type that an Adapt keeps, "" if it changes the type.
 	Type string `json:"type,omitempty"`
+	// Names are the names that the source gives the parameters of an adapter, to be
+	// used where they are free; nil if it gives none.
+	Names []string `json:"names,omitempty"`
 	// Callee are the types of the parameters of the function that a Spread calls,
 	// where it is not written inside a literal.
 	Callee []string `json:"callee,omitempty"`
