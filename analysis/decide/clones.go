@@ -30,7 +30,7 @@ func (m *maker) clone(f *flow.Func) {
 	}
 	p.ctx = &ref{kind: plan.Background}
 	m.entry(f)
-	if observesCaller(f) {
+	if f.ObservesCaller() {
 		m.unsupported(d, "%s cannot change its type and has to be called with the context, too, but it asks who called it; move what needs the context into another function", f.Name)
 	}
 }
@@ -76,20 +76,6 @@ func typeArgs(d *ast.FuncDecl) []string {
 		}
 	}
 	return names
-}
-
-// observesCaller reports whether the body of f behaves differently if another
-// function calls it: it recovers, or asks for its callers.
-func observesCaller(f *flow.Func) bool {
-	if recovers(f) {
-		return true
-	}
-	for _, c := range f.Calls {
-		if c.Object != nil && c.Object.Pkg() != nil && c.Object.Pkg().Path() == "runtime" && (c.Object.Name() == "Caller" || c.Object.Name() == "Callers") {
-			return true
-		}
-	}
-	return false
 }
 
 // callClone makes the call c one of the clone of its callee.
@@ -150,7 +136,7 @@ func (m *maker) receiver(sel *ast.SelectorExpr, in *flow.Func) (types.Type, []st
 func (m *maker) promotions() {
 	for _, e := range m.g.Embedders() {
 		name, cloned := m.s.ProbesMethod(e.Method)
-		if !cloned {
+		if !cloned || e.Decl == nil {
 			continue
 		}
 		p := m.fileOf(e.Pkg, e.File).add(&pending{

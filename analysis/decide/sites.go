@@ -171,7 +171,7 @@ func (m *maker) spread(c *flow.Call) {
 	} else {
 		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
 	}
-	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && c.Callee != nil && recovers(c.Callee) {
+	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && c.Callee != nil && c.Callee.Recovers() {
 		if p.site.Index = 2; !isPlain(c.Expr.Fun) {
 			m.unsupported(c.Expr, "the deferred %s recovers and is called with the results of another call; assign them first", c.Callee.Name)
 		}
@@ -188,27 +188,6 @@ func (m *maker) paramShapes(c *flow.Call) []*flow.Shape {
 		return u.Params()
 	}
 	return nil
-}
-
-// recovers reports whether the body of f calls recover itself.
-func recovers(f *flow.Func) bool {
-	found := false
-	if f.Body() == nil {
-		return false
-	}
-	ast.Inspect(f.Body(), func(n ast.Node) bool {
-		if _, lit := n.(*ast.FuncLit); lit {
-			return false
-		}
-		if call, ok := n.(*ast.CallExpr); ok {
-			if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
-				b, isBuiltin := f.Pkg.Info.Uses[id].(*types.Builtin)
-				found = found || isBuiltin && b.Name() == "recover"
-			}
-		}
-		return true
-	})
-	return found
 }
 
 // isPlain reports whether evaluating e has no effect and cannot fail: a name, or

@@ -73,7 +73,9 @@ type builder struct {
 	questions []question
 	// reflectCalls says that the program calls functions by reflection itself.
 	reflectCalls bool
-	later        []func() // what can only be resolved when everything was walked
+	// templatesCall says that a template of the program calls functions in fields.
+	templatesCall bool
+	later         []func() // what can only be resolved when everything was walked
 
 	// The place of the walk.
 	pkg   *load.Package
@@ -181,12 +183,14 @@ func (b *builder) visit(n ast.Node) {
 		b.unary(n)
 	case *ast.TypeSwitchStmt:
 		b.typeSwitch(n)
+	case *ast.BasicLit:
+		b.templatesCall = b.templatesCall || n.Kind == token.STRING && strings.Contains(n.Value, "{{") && strings.Contains(n.Value, "call ")
 	case *ast.TypeAssertExpr:
 		if n.Type != nil {
 			b.asserted[n.Type] = b.pkg.Info.TypeOf(n.X)
 		}
 	case *ast.SelectorExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.ParenExpr, *ast.StarExpr,
-		*ast.BasicLit, *ast.CompositeLit, *ast.KeyValueExpr, *ast.BinaryExpr, *ast.SliceExpr,
+		*ast.CompositeLit, *ast.KeyValueExpr, *ast.BinaryExpr, *ast.SliceExpr,
 		*ast.Ellipsis, *ast.CommClause,
 		*ast.ArrayType, *ast.ChanType, *ast.FuncType, *ast.InterfaceType, *ast.MapType, *ast.StructType,
 		*ast.Field, *ast.FieldList, *ast.FuncLit,

@@ -160,6 +160,9 @@ func (b *builder) funcUse(id *ast.Ident, obj *types.Func) {
 		return
 	}
 	v := &Value{In: b.cur, Expr: expr, Sink: b.sinkFrom(i), Shift: b.methodExpr(expr)}
+	if isInterfaceMethod(obj) {
+		v.Object = obj.Origin()
+	}
 	switch m := b.markerOf(obj); {
 	case m != nil:
 		v.Marker = m

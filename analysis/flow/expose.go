@@ -41,9 +41,11 @@ func (s *shaper) expose() {
 		}
 		why := e.callee.Pkg().Path() + "." + e.callee.Name() + " may call it by its name"
 		if !isInterface(e.t) {
+			s.fieldsToo = true
 			s.exposeType(e.t, why, seen)
 			continue
 		}
+		s.fieldsToo = s.b.templatesCall
 		for pair := range s.conversions {
 			if iface, ok := pair[0].Underlying().(*types.Interface); ok && iface.NumMethods() == 0 {
 				s.exposeType(pair[1], why, seen)
@@ -75,6 +77,9 @@ func (s *shaper) exposeType(t types.Type, why string, seen map[types.Type]bool) 
 	case *types.Struct:
 		for f := range t.Fields() {
 			if f.Exported() || f.Embedded() {
+				if s.fieldsToo {
+					s.freezeInside(s.variable(f), why)
+				}
 				next(f.Type())
 			}
 		}
@@ -89,6 +94,27 @@ func (s *shaper) exposeType(t types.Type, why string, seen map[types.Type]bool) 
 	case *types.Named:
 		s.exposeNamed(t, why, seen)
 	case *types.Basic, *types.TypeParam, *types.Tuple, *types.Union:
+	}
+}
+
+// freezeInside freezes the function types in shape, other than those of defined
+// types: foreign code may call what it finds there.
+func (s *shaper) freezeInside(shape *Shape, why string) {
+	if shape == nil {
+		return
+	}
+	if shape.Kind == FuncShape && !shape.Foreign {
+		shape.Class.freeze(Reason{Pos: s.pos, Text: why})
+		return
+	}
+	if shape.Kind == NamedShape {
+		if u := s.under(shape); u != nil && u.Kind == FuncShape && !u.Foreign {
+			u.Class.freeze(Reason{Pos: s.pos, Text: why})
+		}
+		return
+	}
+	for _, p := range shape.Parts {
+		s.freezeInside(p, why)
 	}
 }
 

@@ -103,20 +103,34 @@ func (b *builder) resolveShapes() {
 
 // embeds notes that the type from has the interface method fn from a field.
 func (b *builder) embeds(from types.Type, fn *types.Func) {
-	t := types.Unalias(from)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	named, ok := t.(*types.Named)
-	if !ok || !b.own(named.Obj()) {
+	_, index, _ := types.LookupFieldOrMethod(from, true, fn.Pkg(), fn.Name())
+	t := from
+	for i, n := range index {
+		t = pointee(t)
+		st, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return // an interface itself
+		}
+		if field := st.Field(n); i < len(index)-2 {
+			t = field.Type()
+			continue
+		} else if isInterface(field.Type()) {
+			e := Embedder{Field: field, Method: fn}
+			if named, ok := types.Unalias(t).(*types.Named); ok {
+				e.Type = named.Origin().Obj()
+			}
+			b.g.embedders = append(b.g.embedders, e)
+		}
 		return
 	}
-	_, index, _ := types.LookupFieldOrMethod(named, true, fn.Pkg(), fn.Name())
-	st, ok := named.Underlying().(*types.Struct)
-	if !ok || len(index) != 2 || !isInterface(st.Field(index[0]).Type()) {
-		return
+}
+
+// pointee returns what t points to, t itself if it is no pointer.
+func pointee(t types.Type) types.Type {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		return p.Elem()
 	}
-	b.g.embedders = append(b.g.embedders, Embedder{Type: named.Origin().Obj(), Field: st.Field(index[0]), Method: fn})
+	return t
 }
 
 // collectEmbedders finds where the embedders are declared, each once.
@@ -140,16 +154,21 @@ func (b *builder) collectEmbedders() {
 	seen := map[key]bool{}
 	var list []Embedder
 	for _, e := range b.g.embedders {
-		pos := b.canon(e.Type)
-		k := key{pos, e.Method.Name()}
-		if pl := b.place(pos); pl != nil && decls[pos] != nil && !seen[k] {
-			seen[k] = true
-			e.Pkg, e.File, e.Decl = pl.pkg, pl.file, decls[pos]
-			list = append(list, e)
+		e.Pos = b.canon(e.Field)
+		if e.Type != nil && b.own(e.Type) {
+			e.Pos = b.canon(e.Type)
 		}
+		pl := b.place(e.Pos)
+		k := key{e.Pos, e.Method.Name()}
+		if pl == nil || seen[k] {
+			continue
+		}
+		seen[k] = true
+		e.Pkg, e.File, e.Decl = pl.pkg, pl.file, decls[e.Pos]
+		list = append(list, e)
 	}
 	slices.SortFunc(list, func(x, y Embedder) int {
-		return cmp.Or(b.compare(b.canon(x.Type), b.canon(y.Type)), cmp.Compare(x.Method.Name(), y.Method.Name()))
+		return cmp.Or(b.compare(x.Pos, y.Pos), cmp.Compare(x.Method.Name(), y.Method.Name()))
 	})
 	b.g.embedders = list
 }

@@ -260,6 +260,7 @@ type Value struct {
 	Func   *Func       // the function used, nil if it is one of the following
 	Marker *Marker     // an implicit marker
 	Method *types.Func // a method of an interface of the program
+	Object *types.Func // a method of any interface
 	// Foreign is the use of a function of foreign code.
 	Foreign bool
 	In      *Func
@@ -360,20 +361,21 @@ func (g *Graph) ShapeOf(e ast.Expr) *Shape { return g.shapes.expr(e) }
 // Under returns the underlying type of a shape.
 func (g *Graph) Under(s *Shape) *Shape { return g.shapes.under(s) }
 
-// Embedders returns the defined struct types of the program that became an
-// interface with a method that they have from an embedded interface, with that
-// method of the embedded one, sorted by position.
+// Embedders returns the struct types of the program that became an interface with
+// a method that they have from an embedded interface, or stand in such a type, with
+// that method of the embedded one, sorted by position.
 func (g *Graph) Embedders() []Embedder { return g.embedders }
 
 // Embedder is a struct type that has the method Method because it embeds an
 // interface.
 type Embedder struct {
-	Type   *types.TypeName
+	Type   *types.TypeName // nil if the type has no name
+	Pos    token.Pos
 	Field  *types.Var
 	Method *types.Func // of the embedded interface
 	Pkg    *load.Package
 	File   *load.File
-	Decl   *ast.GenDecl
+	Decl   *ast.GenDecl // nil if no method can be declared for it
 }
 
 // Results returns the shapes of the results of a call.

@@ -73,6 +73,7 @@ type shaper struct {
 	boxed     map[any]token.Pos          // type parameters that become interfaces
 	insts     []instance
 	exposures []exposure
+	fieldsToo bool // what is exposed has fields that are called, too
 	inert     bool // the flow is into a function that prints pointers
 	// anonymous are the methods of interfaces without a name, by name and type.
 	anonymous map[string]*Class

@@ -13,15 +13,16 @@ import (
 // Solution says who needs the context and from where each function gets it.
 type Solution struct {
 	Graph *flow.Graph
-	// Border says that some entrance reads a store: foreign code counts as a
+	// EntranceReads says that some entrance reads a store: foreign code counts as a
 	// reader of the contexts it is handed.
-	Border bool
+	EntranceReads bool
 	// Diagnostics are refusals and losses.
 	Diagnostics []diag.Diagnostic
 
 	threaded  map[*flow.Class]bool
 	cloned    map[string]bool // groups of methods that have clones
 	groups    groups
+	direct    map[*flow.Func]bool // take the context so that nothing stands between them and their caller
 	supply    map[*flow.Func]*Supply
 	need      map[*flow.Func]*Witness
 	reads     map[*flow.Func]bool
@@ -104,7 +105,7 @@ func (s *Solution) Gains(f *flow.Func) bool {
 	if s.cloneable(f) {
 		return false
 	}
-	return s.Threaded(f.Class) || s.supply[f].Source == plan.FromNewParam && s.need[f] != nil
+	return s.Threaded(f.Class) || s.direct[f] || s.supply[f].Source == plan.FromNewParam && s.need[f] != nil
 }
 
 // Why returns the steps from f to the marker that makes it need the context.

@@ -16,16 +16,16 @@ import (
 // threaded so far, and again with those that the solution wants, until it wants
 // no more. Classes are only ever added, so the end is reached.
 func Solve(g *flow.Graph) *Solution {
-	threaded, cloned := map[*flow.Class]bool{}, map[string]bool{}
+	threaded, cloned, direct := map[*flow.Class]bool{}, map[string]bool{}, map[*flow.Func]bool{}
 	for {
-		s := newSolution(g, threaded, cloned)
+		s := newSolution(g, threaded, cloned, direct)
 		for _, f := range g.Funcs {
 			s.supplyOf(f)
 		}
 		for s.round() {
 		}
-		more, clones := s.wanted(), s.wantedClones()
-		if len(more) == 0 && len(clones) == 0 {
+		more, clones, undisturbed := s.wanted(), s.wantedClones(), s.wantedDirect()
+		if len(more) == 0 && len(clones) == 0 && len(undisturbed) == 0 {
 			s.report()
 			return s
 		}
@@ -35,14 +35,17 @@ func Solve(g *flow.Graph) *Solution {
 		for _, c := range more {
 			threaded[c] = true
 		}
+		for _, f := range undisturbed {
+			direct[f] = true
+		}
 	}
 }
 
 // newSolution returns a solution in which nothing is decided but the classes
 // that are threaded.
-func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned map[string]bool) *Solution {
+func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned map[string]bool, direct map[*flow.Func]bool) *Solution {
 	s := &Solution{
-		Graph: g, threaded: threaded, cloned: cloned, supply: map[*flow.Func]*Supply{}, need: map[*flow.Func]*Witness{}, reads: map[*flow.Func]bool{},
+		Graph: g, threaded: threaded, cloned: cloned, direct: direct, supply: map[*flow.Func]*Supply{}, need: map[*flow.Func]*Witness{}, reads: map[*flow.Func]bool{},
 		asked: map[question]verdict{}, deciding: map[*flow.Func]bool{}, uses: map[*flow.Func]bool{},
 		values: map[*flow.Func][]*flow.Value{}, inters: map[*flow.Func][]flow.Satisfaction{}, callers: map[*flow.Func][]*flow.Call{},
 		valuesIn: map[*flow.Func][]*flow.Value{}, rangesIn: map[*flow.Func][]*flow.Range{}, bordersIn: map[*flow.Func][]*flow.Border{},
@@ -310,7 +313,7 @@ func (s *Solution) LendArg(c *flow.Call) int {
 // border finds out whether some entrance reads a store, and reports whether that
 // is news.
 func (s *Solution) border() bool {
-	if s.Border {
+	if s.EntranceReads {
 		return false
 	}
 	for _, f := range s.Graph.Funcs {
@@ -319,7 +322,7 @@ func (s *Solution) border() bool {
 			continue
 		}
 		if sup.Source == plan.FromParam || sup.Source == plan.FromCarrier && !sup.Carrier.Fresh {
-			s.Border = true
+			s.EntranceReads = true
 			return true
 		}
 	}
@@ -379,6 +382,8 @@ func (s *Solution) reportEarly() {
 		}
 	}
 	s.reportMethodValues()
+	s.reportObservers()
+	s.reportPromotions()
 	for _, v := range s.Graph.Values {
 		if p := s.markerParam(v); p != nil && !s.threads(p) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
@@ -389,18 +394,45 @@ func (s *Solution) reportEarly() {
 	}
 }
 
+// reportPromotions reports the types that have a method from an embedded
+// interface, and cannot hand its clone on: they are local, or have no name.
+func (s *Solution) reportPromotions() {
+	for _, e := range s.Graph.Embedders() {
+		g := s.groups.find(flow.MethodText(e.Method))
+		if m := s.groupMember(g); e.Decl == nil && s.cloned[g] && m != nil {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(e.Pos), Chain: s.Why(m), Reads: s.readsOf(m),
+				Message: fmt.Sprintf("the embedded %s is called without the context through this type, which cannot have a method of its own; declare it at package level", e.Method.Name()),
+			})
+		}
+	}
+}
+
+// reportObservers refuses a function that recovers, bound to the context: the
+// literal that binds it would stand between it and the defer statement.
+func (s *Solution) reportObservers() {
+	for _, v := range s.Graph.Values {
+		if v.Func != nil && s.binding(v) == Bind && !s.threads(v.To) && v.Func.Recovers() {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.Unsupported, Severity: diag.Refusal, Rule: 6, Position: s.Graph.Position(v.Expr.Pos()),
+				Message: fmt.Sprintf("%s recovers and is bound to the context here, so that a defer statement would not call it itself; call recover in a function literal", v.Func.Name),
+			})
+		}
+	}
+}
+
 // reportMethodValues reports the interface methods that are used as values, and
 // would have to ask for a clone when they are called.
 func (s *Solution) reportMethodValues() {
 	for _, v := range s.Graph.Values {
-		if v.Method == nil || s.bare(v.In) {
+		if v.Object == nil || v.Func != nil || s.bare(v.In) || v.Sink.Kind == flow.Compared {
 			continue
 		}
-		g := s.groups.find(flow.MethodText(v.Method))
+		g := s.groups.find(flow.MethodText(v.Object))
 		if m := s.groupMember(g); s.cloned[g] && m != nil {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(v.Expr.Pos()), Chain: s.Why(m), Reads: s.readsOf(m),
-				Message: fmt.Sprintf("the interface method %s is used as a value here, without the context: its type cannot change; call it in a function literal", v.Method.Name()),
+				Message: fmt.Sprintf("the interface method %s is used as a value here, without the context: its type cannot change; call it in a function literal", v.Object.Name()),
 			})
 		}
 	}

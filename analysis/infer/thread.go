@@ -81,6 +81,19 @@ func (s *Solution) wanted() []*flow.Class {
 	return list
 }
 
+// wantedDirect returns the functions that would have to be called by an adapter,
+// and mind that: they recover, or ask for their caller. They take the context
+// although they do not use it.
+func (s *Solution) wantedDirect() []*flow.Func {
+	var list []*flow.Func
+	for _, v := range s.Graph.Values {
+		if v.Func != nil && !s.direct[v.Func] && s.binding(v) == Drop && v.Func.Body() != nil && !s.cloneable(v.Func) && v.Func.ObservesCaller() {
+			list = append(list, v.Func)
+		}
+	}
+	return list
+}
+
 // markerParam returns the type of the function that the marker which is the value
 // v calls, nil if it calls none: that function gets the context.
 func (s *Solution) markerParam(v *flow.Value) *flow.Shape {

@@ -172,7 +172,7 @@ func (s *Solution) classEntered(c *flow.Class) bool {
 // a context that it is called with.
 func (s *Solution) classReads(shape *flow.Shape) bool {
 	if shape == nil || shape.Class == nil || shape.Foreign {
-		return s.Border
+		return s.EntranceReads
 	}
 	c := shape.Class.Find()
 	for _, f := range c.Lits {
@@ -190,7 +190,7 @@ func (s *Solution) classReads(shape *flow.Shape) bool {
 			return true
 		}
 	}
-	return s.Border && (len(c.Foreign) > 0 || s.foreignIn[c])
+	return s.EntranceReads && (len(c.Foreign) > 0 || s.foreignIn[c])
 }
 
 // entered reports whether foreign code may call the declared function f.
