@@ -5,6 +5,7 @@ package decide
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -108,6 +109,10 @@ func (m *maker) probe(c *flow.Call) {
 	sig, _ := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
 	m.signature(p, sig, m.g.Under(m.g.ShapeOf(c.Expr.Fun)))
 	t, path := m.receiver(sel, c.In)
+	if _, param := types.Unalias(t).(*types.TypeParam); !param && !spellableIn(c.In.Pkg, t) && c.Object.Exported() {
+		method := types.NewFunc(token.NoPos, c.Object.Pkg(), c.Object.Name(), types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
+		t = types.NewInterfaceType([]*types.Func{method}, nil).Complete() // any interface with the method will do
+	}
 	p.named, p.site.Callee = []typeText{{m.spell(t, nil)}}, path
 	if _, param := types.Unalias(t).(*types.TypeParam); param {
 		p.site.Index = 1

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/analysis/plan"
 )
 
@@ -194,7 +195,7 @@ func typePackages(t types.Type, from *types.Package, add func(string)) {
 
 // typeString writes t as the file can.
 func (fm *fileMaker) typeString(t typeText, pos token.Pos) string {
-	fm.spellable(t.t, pos, map[types.Type]bool{})
+	fm.spellable(t.t, pos)
 	return types.TypeString(t.t, func(p *types.Package) string {
 		if p.Path() == fm.pkg.Types.Path() {
 			return ""
@@ -205,17 +206,24 @@ func (fm *fileMaker) typeString(t typeText, pos token.Pos) string {
 
 // spellable refuses a type that the file cannot write: of another package, and
 // not exported.
-func (fm *fileMaker) spellable(t types.Type, pos token.Pos, seen map[types.Type]bool) {
+func (fm *fileMaker) spellable(t types.Type, pos token.Pos) {
+	if !spellableIn(fm.pkg, t) {
+		fm.m.unsupported(posNode(pos), "the type %s cannot be written here; assign the results first", types.TypeString(t, nil))
+	}
+}
+
+// spellableIn reports whether files of pkg can write t.
+func spellableIn(pkg *load.Package, t types.Type) bool {
 	text := types.TypeString(t, func(p *types.Package) string {
-		if p.Path() == fm.pkg.Types.Path() {
+		if p.Path() == pkg.Types.Path() {
 			return ""
 		}
 		return "\x00"
 	})
 	for part := range strings.SplitSeq(text, "\x00.") {
 		if part != text && part != "" && !token.IsExported(part[:1]) && strings.Contains(text, "\x00."+part) {
-			fm.m.unsupported(posNode(pos), "the type %s cannot be written here; assign the results first", types.TypeString(t, nil))
-			return
+			return false
 		}
 	}
+	return true
 }

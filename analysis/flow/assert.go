@@ -21,6 +21,23 @@ type question struct {
 	pos     token.Pos
 }
 
+// target is an interface that foreign code asserts a value to be: it was handed a
+// pointer to a variable of that type, or the type itself as a type argument.
+//
+//	errors.As(err, &target)
+//	errors.AsType[I](err)
+type target struct {
+	t, operand types.Type
+	pos        token.Pos
+}
+
+// target notes that foreign code may assert some value to be the interface t.
+func (b *builder) target(t types.Type, pos token.Pos) {
+	if isInterface(t) {
+		b.targets = append(b.targets, target{t, types.NewInterfaceType(nil, nil), pos})
+	}
+}
+
 // mayBeForeign reports whether a foreign type can have a method with the name and
 // type of m: it is exported, and mentions no type of the program.
 func (b *builder) mayBeForeign(m *types.Func) bool {

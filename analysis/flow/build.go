@@ -71,6 +71,7 @@ type builder struct {
 	specs     map[*ast.ValueSpec]*Func
 	flowNodes []flowNode
 	questions []question
+	targets   []target
 	// reflectCalls says that the program calls functions by reflection itself.
 	reflectCalls bool
 	// templatesCall says that a template of the program calls functions in fields.

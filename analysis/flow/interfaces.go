@@ -28,6 +28,9 @@ func (b *builder) satisfactions() {
 		b.instances(pkg)
 		b.assertions(pkg)
 	}
+	for _, t := range b.targets {
+		b.assertion(t.t, t.operand, t.pos)
+	}
 	b.dynamicMethods()
 	for _, s := range b.g.Satisfies {
 		b.implements(s.Func, s.Method)
@@ -153,6 +156,9 @@ func (b *builder) instances(pkg *load.Package) {
 		}
 		for i := 0; i < params.Len() && i < inst.TypeArgs.Len(); i++ {
 			b.satisfies(params.At(i).Constraint(), inst.TypeArgs.At(i))
+			if fn, ok := pkg.Info.Uses[id].(*types.Func); ok && !b.own(fn) {
+				b.target(inst.TypeArgs.At(i), id.Pos())
+			}
 		}
 	}
 }
@@ -164,14 +170,18 @@ func (b *builder) assertions(pkg *load.Package) {
 		if !tv.IsType() || !types.IsInterface(tv.Type) || b.asserted[e] == nil {
 			continue
 		}
-		iface := tv.Type.Underlying().(*types.Interface)
-		for m := range iface.Methods() {
-			if b.mayBeForeign(m) {
-				b.questions = append(b.questions, question{b.asserted[e], m, e.Pos()})
-			}
-			for _, f := range b.methods[m.Name()+methodType(m)] {
-				b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
-			}
+		b.assertion(tv.Type, b.asserted[e], e.Pos())
+	}
+}
+
+// assertion notes that a value of type operand is asserted to be the interface t.
+func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
+	for m := range t.Underlying().(*types.Interface).Methods() {
+		if b.mayBeForeign(m) {
+			b.questions = append(b.questions, question{operand, m, pos})
+		}
+		for _, f := range b.methods[m.Name()+methodType(m)] {
+			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
 		}
 	}
 }

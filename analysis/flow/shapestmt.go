@@ -44,6 +44,9 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 			continue
 		}
 		s.assign(dst, argType(sig, call, i), arg, in)
+		if p, ok := s.typeOf(arg).Underlying().(*types.Pointer); ok && callee != nil && !s.b.own(callee) && isInterface(argType(sig, call, i)) {
+			s.b.target(p.Elem(), arg.Pos())
+		}
 	}
 }
 

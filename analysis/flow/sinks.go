@@ -7,6 +7,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
@@ -238,6 +239,11 @@ func (b *builder) specSink(s *ast.ValueSpec, expr ast.Expr) Sink {
 
 // returnSink is the sink of a returned expression.
 func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
+	if called := b.cur.Sink; b.cur.Lit != nil && called.Kind == Called && called.Call != nil && called.Stmt == nil && len(s.Results) == 1 {
+		if i := slices.Index(b.stack, ast.Node(called.Call)); i >= 0 {
+			return b.sinkFrom(i) // func() func() { return f }(): where the call stands
+		}
+	}
 	for i, r := range s.Results {
 		if r == expr && b.cur.Sig != nil && len(s.Results) == b.cur.Sig.Results().Len() {
 			return b.typeSink(expr, b.cur.Sig.Results().At(i).Type(), false)

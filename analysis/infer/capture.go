@@ -59,8 +59,8 @@ func (s *Solution) calledIn(v *types.Var, region *flow.Func, carried bool) bool 
 		return false
 	}
 	known := s.Graph.Vars[v]
-	if known == nil || known.Addressed {
-		return false
+	if known == nil || known.Addressed || isResult(v, known.In) || s.regionOf(known.In) != region {
+		return false // it leaves the function, or outlives the region: a later run of that finds it
 	}
 	s.asked[key] = yes // while it is asked, a recursive use does not count against it
 	for _, u := range known.Uses {
@@ -70,6 +70,19 @@ func (s *Solution) calledIn(v *types.Var, region *flow.Func, carried bool) bool 
 		}
 	}
 	return true
+}
+
+// isResult reports whether v is a named result of f.
+func isResult(v *types.Var, f *flow.Func) bool {
+	if f.Sig == nil {
+		return false
+	}
+	for r := range f.Sig.Results().Variables() {
+		if r == v {
+			return true
+		}
+	}
+	return false
 }
 
 // useIn reports whether one use of a function variable keeps the function in

@@ -170,9 +170,12 @@ func (s *Solution) groupMember(group string) *flow.Func {
 
 // bare reports whether the context of f is a fresh one that nobody handed over.
 func (s *Solution) bare(f *flow.Func) bool {
-	switch s.supply[s.Root(f)].Source {
-	case plan.FromBackground, plan.FromNothing:
+	root := s.Root(f)
+	switch s.supply[root].Source {
+	case plan.FromBackground:
 		return true
+	case plan.FromNothing:
+		return !s.supply[root].wants && !s.cloneable(root) // others may be handed one yet
 	}
 	return false
 }

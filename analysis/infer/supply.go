@@ -114,7 +114,7 @@ func (s *Solution) literal(f *flow.Func) *Supply {
 		return sup
 	}
 	if s.threadable(f.Class) {
-		return &Supply{Source: plan.FromNothing, Root: f, Storeless: true, wants: true, Rule: 5, Pos: f.Pos(), Reason: "it runs in its caller's context"}
+		return &Supply{Source: plan.FromNothing, Root: f, wants: true, Rule: 5, Pos: f.Pos(), Reason: "it runs in its caller's context"}
 	}
 	outer := s.supplyOf(f.Outer)
 	return &Supply{Source: plan.FromCapture, Root: outer.Root, Storeless: outer.Storeless, Rule: 6, Early: true, Pos: f.Pos(), Reason: s.fixed(f.Class)}
