@@ -93,6 +93,10 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 	if isRuntime(obj) && takesContextFirst(b.pkg.Info.TypeOf(call.Args[index])) {
 		return Sink{Kind: ToMarker, Call: call, Index: index} // an explicit form, written by hand
 	}
+	param := paramType(obj.Signature(), index-b.methodExpr(call.Fun))
+	if b.g.Callee(obj) != nil && isInterface(param) && !b.ownFuncType(b.pkg.Info.TypeOf(call.Args[index])) {
+		return Sink{Kind: ToForeign, Call: call, Index: index}
+	}
 	if b.g.Callee(obj) != nil && !isInterfaceMethod(obj) {
 		return Sink{Kind: ToParam, Call: call, Index: index - b.methodExpr(call.Fun)}
 	}
@@ -241,6 +245,9 @@ func (b *builder) specSink(s *ast.ValueSpec, expr ast.Expr) Sink {
 func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
 	if called := b.cur.Sink; b.cur.Lit != nil && called.Kind == Called && called.Call != nil && called.Stmt == nil && len(s.Results) == 1 {
 		if i := slices.Index(b.stack, ast.Node(called.Call)); i >= 0 {
+			inner := b.cur
+			b.cur = inner.Outer
+			defer func() { b.cur = inner }()
 			return b.sinkFrom(i) // func() func() { return f }(): where the call stands
 		}
 	}

@@ -132,9 +132,11 @@ func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried bool) bo
 // calleeOf returns the function of the program that the call of sink, in the
 // function in, calls.
 func (s *Solution) calleeOf(in *flow.Func, sink flow.Sink) *flow.Func {
-	for _, c := range in.Calls {
-		if c.Expr == sink.Call {
-			return c.Callee
+	for ; in != nil; in = in.Outer { // what a literal that is called at once returns goes where that call stands
+		for _, c := range in.Calls {
+			if c.Expr == sink.Call {
+				return c.Callee
+			}
 		}
 	}
 	return nil
