@@ -14,7 +14,7 @@ import (
 func (m *maker) marker(c *flow.Call) {
 	switch c.Marker.Kind {
 	case flow.Read, flow.Scope, flow.Spawn:
-		name := markerName(c.Expr)
+		name := functionName(c.Expr.Fun)
 		p := m.site(c, plan.Explicit, m.span(name), 3)
 		p.site.Name = c.Marker.Explicit
 		m.arg(c, c.Shift, 3)
@@ -26,24 +26,6 @@ func (m *maker) marker(c *flow.Call) {
 	case flow.Guard:
 		m.remove(c)
 	}
-}
-
-// markerName returns the identifier by which a marker is called.
-func markerName(e *ast.CallExpr) *ast.Ident {
-	fun := ast.Unparen(e.Fun)
-	switch x := fun.(type) {
-	case *ast.IndexExpr:
-		fun = x.X
-	case *ast.IndexListExpr:
-		fun = x.X
-	}
-	switch x := ast.Unparen(fun).(type) {
-	case *ast.SelectorExpr:
-		return x.Sel
-	case *ast.Ident:
-		return x
-	}
-	panic("decide: a marker is called by something else than its name")
 }
 
 // currentMarker replaces als.Context().

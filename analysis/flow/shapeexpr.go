@@ -99,7 +99,8 @@ func (s *shaper) find(e ast.Expr) *Shape {
 	case *ast.ArrayType, *ast.ChanType, *ast.FuncType, *ast.InterfaceType, *ast.MapType, *ast.StructType:
 		return s.typeExpr(e)
 	}
-	panic(fmt.Sprintf("flow: unknown expression %T", e))
+	s.b.unknown(e)
+	return nil
 }
 
 // ident is the shape of what id means, instantiated with explicit type arguments.

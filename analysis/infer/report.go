@@ -1,0 +1,151 @@
+// This file makes the diagnostics of a solution: what is lost, bound early or
+// refused.
+
+package infer
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// report makes the diagnostics: what is refused and what is lost.
+func (s *Solution) report() {
+	s.Diagnostics = append(s.Diagnostics, s.Graph.Diagnostics...)
+	for _, f := range s.Graph.Funcs {
+		sup := s.supply[f]
+		if sup.Root != f || s.need[f] == nil {
+			continue
+		}
+		if sup.Source == plan.FromNothing || sup.Clone && s.foreignCalls(f) {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(sup.Pos), Chain: s.Why(f), Reads: s.readsOf(f),
+				Message: fmt.Sprintf("%s begins without a context: %s; the stores that it reads are not set", f.Name, sup.Reason),
+			})
+		}
+	}
+	s.reportEarly()
+	for _, f := range s.Graph.Funcs {
+		for _, c := range f.Calls {
+			s.reportCall(c)
+		}
+	}
+}
+
+// reportEarly reports the function values that are bound where they are stored,
+// although they should run in the context of whoever calls them.
+func (s *Solution) reportEarly() {
+	early := func(pos token.Pos, name, reason string, chain []diag.Step, reads []diag.Position) {
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.BoundEarly, Severity: diag.Lost, Rule: 6, Position: s.Graph.Position(pos), Chain: chain, Reads: reads,
+			Message: fmt.Sprintf("%s gets the context of this place, not that of its caller: the type of the place cannot change, because %s", name, reason),
+		})
+	}
+	for _, f := range s.Graph.Funcs {
+		if s.supply[f].Early && s.uses[f] {
+			early(f.Pos(), f.Name, s.supply[f].Reason, s.Why(f), s.literalReads(f))
+		}
+	}
+	for _, v := range s.Graph.Values {
+		if s.early(v) {
+			name := "the marker"
+			var chain []diag.Step
+			var reads []diag.Position
+			if v.Func != nil {
+				name, chain, reads = v.Func.Name, s.Why(v.Func), s.readsOf(v.Func)
+			}
+			reason := "alsgen does not know what becomes of it"
+			if v.To != nil {
+				reason = s.fixed(v.To.Class)
+			}
+			early(v.Expr.Pos(), name, reason, chain, reads)
+		}
+	}
+	s.reportMethodValues()
+	s.reportObservers()
+	s.reportPromotions()
+	for _, v := range s.Graph.Values {
+		if p := s.markerParam(v); p != nil && !s.threads(p) {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.MarkerValue, Severity: diag.Refusal, Rule: 5, Position: s.Graph.Position(v.Expr.Pos()),
+				Message: "the marker " + v.Marker.Func.Name + " is used as a value, and the functions that it is given cannot take the context, because " + s.fixed(p.Class),
+			})
+		}
+	}
+}
+
+// reportPromotions reports the types that have a method from an embedded
+// interface, and cannot hand its clone on: they are local, or have no name.
+func (s *Solution) reportPromotions() {
+	for _, e := range s.Graph.Embedders() {
+		g := s.groups.find(flow.MethodText(e.Method))
+		if m := s.groupMember(g); e.Decl == nil && s.cloned[g] && m != nil {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(e.Pos), Chain: s.Why(m), Reads: s.readsOf(m),
+				Message: fmt.Sprintf("the embedded %s is called without the context through this type, which cannot have a method of its own; declare it at package level", e.Method.Name()),
+			})
+		}
+	}
+}
+
+// reportObservers refuses a function that recovers, bound to the context: the
+// literal that binds it would stand between it and the defer statement.
+func (s *Solution) reportObservers() {
+	for _, v := range s.Graph.Values {
+		if v.Func != nil && s.binding(v) == Bind && !s.threads(v.To) && v.Func.Recovers() {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.Unsupported, Severity: diag.Refusal, Rule: 6, Position: s.Graph.Position(v.Expr.Pos()),
+				Message: fmt.Sprintf("%s recovers and is bound to the context here, so that a defer statement would not call it itself; call recover in a function literal", v.Func.Name),
+			})
+		}
+	}
+}
+
+// reportMethodValues reports the interface methods that are used as values, and
+// would have to ask for a clone when they are called.
+func (s *Solution) reportMethodValues() {
+	for _, v := range s.Graph.Values {
+		if v.Object == nil || v.Func != nil || s.bare(v.In) || v.Sink.Kind == flow.Compared {
+			continue
+		}
+		g := s.groups.find(flow.MethodText(v.Object))
+		if m := s.groupMember(g); s.cloned[g] && m != nil {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(v.Expr.Pos()), Chain: s.Why(m), Reads: s.readsOf(m),
+				Message: fmt.Sprintf("the interface method %s is used as a value here, without the context: its type cannot change; call it in a function literal", v.Object.Name()),
+			})
+		}
+	}
+}
+
+// reportCall refuses calls that hand a context on in a way that is not covered.
+func (s *Solution) reportCall(c *flow.Call) {
+	unsupported := func(e ast.Node, what string) {
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.Unsupported, Severity: diag.Refusal, Rule: 8, Position: s.Graph.Position(e.Pos()), Message: what,
+		})
+	}
+	if c.Marker == nil && !c.Explicit && s.spread(c) && s.takesContext(c) && s.readerBehind(c) && !s.supply[s.Root(c.In)].Storeless {
+		unsupported(c.Expr, "a context among several results is handed on by f(g()); assign the results first")
+	}
+	if c.Stmt != nil && s.LendArg(c) >= 0 && s.spread(c) {
+		unsupported(c.Expr, "a carrier is handed on by a go or defer statement with the results of another call; assign them first")
+	}
+	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
+		return
+	}
+	if sup := s.supply[c.Callee]; sup.Source == plan.FromNothing && !s.supply[s.Root(c.In)].Storeless {
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(c.Expr.Pos()), Chain: s.Why(c.Callee), Reads: s.readsOf(c.Callee),
+			Message: fmt.Sprintf("%s is called here without the context: its type cannot change, because %s", c.Callee.Name, sup.Reason),
+		})
+	}
+	if sup := s.supply[c.Callee]; sup.Source == plan.FromCarrier && sup.Carrier.HandOn != roots.Lend && !s.supply[s.Root(c.In)].Storeless {
+		unsupported(c.Expr, fmt.Sprintf("%s begins with its %s, which cannot hold the current stores; it is used as a value, too", c.Callee.Name, sup.Carrier.Name))
+	}
+}
