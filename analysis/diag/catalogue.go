@@ -15,6 +15,10 @@ const (
 	// where it is stored, because the type of that place cannot change: it does not
 	// run in the context of whoever calls it.
 	BoundEarly Code = "bound-early"
+	// FuncInside occurs when a value with functions inside, whose types gain the
+	// context, is handed to foreign code as an interface: what finds them there by
+	// reflection sees the new types.
+	FuncInside Code = "func-inside"
 	// MarkerValue occurs when a marker is used as a value where its type, or that of
 	// the functions it is given, cannot change.
 	MarkerValue Code = "marker-value"

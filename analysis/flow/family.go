@@ -202,6 +202,7 @@ func (b *builder) collectClasses() {
 		slices.SortFunc(c.Foreign, func(x, y Reason) int { return cmp.Or(b.compare(x.Pos, y.Pos), cmp.Compare(x.Text, y.Text)) })
 	}
 	slices.SortFunc(b.g.Classes, func(x, y *Class) int { return b.compare(x.pos(), y.pos()) })
+	slices.SortFunc(b.g.Boxes, func(x, y Box) int { return b.compare(x.Pos, y.Pos) })
 	slices.SortFunc(b.g.Borders, func(x, y *Border) int { return b.compare(x.Expr.Pos(), y.Expr.Pos()) })
 	slices.SortFunc(b.g.Ranges, func(x, y *Range) int { return b.compare(x.Stmt.Pos(), y.Stmt.Pos()) })
 }

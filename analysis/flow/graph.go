@@ -82,6 +82,9 @@ type Graph struct {
 	// Borders are where function values cross between the program and foreign
 	// code, by position.
 	Borders []*Border
+	// Boxes are the values that foreign code is handed as an interface, and that can
+	// hold functions, by position.
+	Boxes []Box
 	// Ranges are the range statements over functions, by position.
 	Ranges []*Range
 	// Classes are the classes that stand for others, by position.
@@ -292,6 +295,13 @@ type Border struct {
 	Named bool
 	// Late says that the foreign code calls it after its context may have ended.
 	Late bool
+}
+
+// Box is a value, other than a function, that foreign code is handed as an
+// interface.
+type Box struct {
+	Pos   token.Pos
+	Shape *Shape
 }
 
 // Range is a range statement over a function.

@@ -75,6 +75,7 @@ type shaper struct {
 	exposures []exposure
 	fieldsToo bool // what is exposed has fields that are called, too
 	inert     bool // the flow is into a function that prints pointers
+	handing   bool // the flow is into foreign code that may look into what it gets as an interface
 	// anonymous are the methods of interfaces without a name, by name and type.
 	anonymous map[string]*Class
 	// conversions are the pairs of an interface and a type that becomes it.

@@ -249,6 +249,9 @@ func (s *shaper) becomesInterface(e ast.Expr, t, from types.Type, src *Shape, in
 		return
 	}
 	if src.Kind != FuncShape {
+		if s.handing {
+			s.b.g.Boxes = append(s.b.g.Boxes, Box{e.Pos(), src})
+		}
 		s.box(from, src, e.Pos())
 		return
 	}

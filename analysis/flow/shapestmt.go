@@ -35,7 +35,8 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	marker := s.b.markerOf(callee)
 	s.late = callee != nil && s.b.g.Roots.Late(callee.Origin())
 	s.inert = callee != nil && s.b.printsPointers(s.b.place(call.Pos()).pkg.Info, call, callee)
-	defer func() { s.late, s.inert = false, false }()
+	s.handing = callee != nil && !s.b.own(callee) && !isRuntime(callee) && !s.b.g.Roots.Prints(callee)
+	defer func() { s.late, s.inert, s.handing = false, false, false }()
 	s.exposed(call, callee)
 	for i, arg := range call.Args {
 		dst := s.argShape(u, sig, call, i)

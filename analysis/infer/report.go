@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -69,6 +70,7 @@ func (s *Solution) reportEarly() {
 	s.reportMethodValues()
 	s.reportObservers()
 	s.reportPromotions()
+	s.reportBoxes()
 	for _, v := range s.Graph.Values {
 		if p := s.markerParam(v); p != nil && !s.threads(p) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
@@ -77,6 +79,44 @@ func (s *Solution) reportEarly() {
 			})
 		}
 	}
+}
+
+// reportBoxes warns of functions inside a value that foreign code is handed as an
+// interface.
+func (s *Solution) reportBoxes() {
+	for _, b := range s.Graph.Boxes {
+		if s.threadsInside(b.Shape, map[types.Type]bool{}) {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.FuncInside, Severity: diag.Warning, Rule: 6, Position: s.Graph.Position(b.Pos),
+				Message: "a value with functions that take the context is handed to foreign code as an interface; what finds them there by reflection sees their new types",
+			})
+		}
+	}
+}
+
+// threadsInside reports whether a function type within shape gains the context.
+func (s *Solution) threadsInside(shape *flow.Shape, seen map[types.Type]bool) bool {
+	if shape == nil {
+		return false
+	}
+	if s.threads(shape) {
+		return true
+	}
+	if shape.Kind == flow.NamedShape {
+		if seen[shape.Type] {
+			return false
+		}
+		seen[shape.Type] = true
+		if s.threadsInside(s.Graph.Under(shape), seen) {
+			return true
+		}
+	}
+	for _, p := range shape.Parts {
+		if shape.Kind != flow.FuncShape && s.threadsInside(p, seen) {
+			return true
+		}
+	}
+	return false
 }
 
 // reportPromotions reports the types that have a method from an embedded

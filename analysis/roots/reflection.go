@@ -5,7 +5,7 @@ package roots
 // what is tried with random arguments. Printing and logging only looks at
 // functions.
 func reflection() Framework {
-	f := Framework{Print: []string{"fmt", "log"}}
+	f := Framework{Print: []string{"fmt", "log", "log/slog", "testing"}}
 	for _, pkg := range []string{"text/template", "html/template"} {
 		f.Reflect = append(f.Reflect, Func{pkg, "Template", "Execute"}, Func{pkg, "Template", "ExecuteTemplate"})
 	}

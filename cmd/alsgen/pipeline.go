@@ -89,18 +89,19 @@ func (t *tool) rewrite(ctx context.Context, j job) (*rewritten, error) {
 // report prints the diagnostics and stops at what j does not allow.
 func (t *tool) report(d *decided, j job) error {
 	refused := d.plan.Refused()
+	stops := j.noLost && !j.allowLost
 	for _, dg := range d.plan.Diagnostics {
 		if refused && dg.Severity != diag.Refusal {
 			continue // first things first
 		}
-		if j.whole || refused || d.choice.Reached[dg.Position.Path] {
+		if j.whole || refused || stops && dg.Severity == diag.Lost || d.choice.Reached[dg.Position.Path] {
 			t.printDiagnostic(dg)
 		}
 	}
 	switch {
 	case refused:
 		return failed("nothing was written or built: alsgen cannot rewrite the %s above", places(d.plan, diag.Refusal))
-	case j.noLost && !j.allowLost && d.plan.Lost():
+	case stops && d.plan.Lost():
 		return failed("nothing was written: stores are lost at the %s above; -allow-lost rewrites all the same", places(d.plan, diag.Lost))
 	}
 	return nil
