@@ -12,6 +12,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // question is the assertion that a value of type operand has the method.
@@ -58,6 +59,7 @@ func (b *builder) mentionsOwn(tuple *types.Tuple) bool {
 // to do with one of its methods.
 func (b *builder) answer() {
 	done := map[*Class]bool{}
+	slices.SortFunc(b.questions, func(x, y question) int { return b.compare(x.pos, y.pos) })
 	for changed := true; changed; {
 		changed = false
 		for _, q := range b.questions {

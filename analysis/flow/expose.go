@@ -8,7 +8,9 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 )
 
 // exposed notes the arguments of a call of callee that it may call methods of.
@@ -21,7 +23,7 @@ func (s *shaper) exposed(call *ast.CallExpr, callee *types.Func) {
 		if !isInterface(paramType(sig, i)) {
 			continue
 		}
-		s.exposures = append(s.exposures, exposure{s.typeOf(arg), callee})
+		s.exposures = append(s.exposures, exposure{s.typeOf(arg), callee, arg.Pos()})
 	}
 }
 
@@ -29,12 +31,14 @@ func (s *shaper) exposed(call *ast.CallExpr, callee *types.Func) {
 type exposure struct {
 	t      types.Type
 	callee *types.Func
+	pos    token.Pos
 }
 
 // expose freezes the methods that foreign code may call by reflection. What comes
 // as an interface can be anything that became one.
 func (s *shaper) expose() {
 	seen := map[types.Type]bool{}
+	slices.SortFunc(s.exposures, func(x, y exposure) int { return s.b.compare(x.pos, y.pos) })
 	for _, e := range s.exposures {
 		if e.callee.Pkg().Path() == "reflect" && !s.b.reflectCalls {
 			continue
