@@ -19,7 +19,7 @@ import (
 // Build collects the facts about prog.
 func Build(prog *load.Program, table *roots.Table) *Graph {
 	b := &builder{
-		g:        &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[string]*Func{}},
+		g:        &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[string]*Func{}, Members: map[string]bool{}},
 		markers:  map[roots.Func]*Marker{},
 		lits:     map[*ast.FuncLit]*Func{},
 		decls:    map[*ast.FuncDecl]*Func{},

@@ -82,6 +82,8 @@ type Graph struct {
 	// Borders are where function values cross between the program and foreign
 	// code, by position.
 	Borders []*Border
+	// Members are the names of the fields and methods that the program declares.
+	Members map[string]bool
 	// Boxes are the values that foreign code is handed as an interface, and that can
 	// hold functions, by position.
 	Boxes []Box

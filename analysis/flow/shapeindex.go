@@ -70,8 +70,10 @@ func (s *shaper) indexTypes(file *ast.File) {
 			s.funcType(n)
 		case *ast.StructType:
 			s.structType(n)
+			s.members(n.Fields)
 		case *ast.InterfaceType:
 			s.interfaceType(n)
+			s.members(n.Methods)
 		case *ast.ValueSpec:
 			s.indexVar(n)
 		}
@@ -93,12 +95,22 @@ func (s *shaper) indexFunc(d *ast.FuncDecl) {
 		return
 	}
 	if d.Recv != nil {
+		s.b.g.Members[d.Name.Name] = true
 		s.indexReceiver(d.Recv.List[0])
 	}
 	shape := s.funcType(d.Type)
 	shape.Type, shape.Class.Sig, shape.Class.Types, shape.Class.Decls = f.Sig, f.Sig, nil, []*Func{f}
 	s.objects[d.Name.Pos()] = shape
 	f.Class, f.Shape = shape.Class, shape
+}
+
+// members notes the names of fields or methods.
+func (s *shaper) members(list *ast.FieldList) {
+	for _, field := range list.List {
+		for _, name := range field.Names {
+			s.b.g.Members[name.Name] = true
+		}
+	}
 }
 
 // indexReceiver makes the shape of a receiver and notes its type parameters.

@@ -220,13 +220,13 @@ func (s *Solution) ProbeName(c *flow.Call) string {
 	return s.cloneName(s.callGroup(c), c.Object.Name())
 }
 
-// cloneName is name with Context behind it, unless a type or package of the group
-// has that already.
+// cloneName is name with Context behind it, or with WithContext if a type of the
+// program or a package of the group has that already.
 func (s *Solution) cloneName(group, name string) string {
 	taken := func(clone string) bool {
 		for _, f := range s.Graph.Funcs {
-			if f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group && hasName(f, clone) {
-				return true
+			if f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group && (hasName(f, clone) || f.Sig.Recv() != nil && s.Graph.Members[clone]) {
+				return true // a member of that name could also hide the clone where a type is embedded
 			}
 			if f.Class == nil || f.Decl == nil || s.groupOf(f) != group {
 				continue
@@ -240,6 +240,9 @@ func (s *Solution) cloneName(group, name string) string {
 		return false
 	}
 	clone := name + "Context"
+	if taken(clone) {
+		clone = name + "WithContext"
+	}
 	for taken(clone) {
 		clone += "_"
 	}
