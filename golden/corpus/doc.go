@@ -64,6 +64,10 @@
 // that are empty in the reference, too, are set apart and counted: a foreign pool,
 // a callback of the runtime, a package variable. They may gain a value.
 //
+// What the goroutine of an HTTP server's connection reads is not recorded: a
+// request enters with a context of its own (rule 8), where the reference carrier
+// lets the goroutine inherit that of whoever began the server.
+//
 // In company, all tests of a package share a process, so that a value may reach a
 // test to which it does not belong. Here the recorder also notes the *witness*: the
 // outermost test function on the stack of the reading goroutine, if any. It only
