@@ -7,6 +7,7 @@
 package flow
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -98,6 +99,8 @@ func (s *shaper) exposeType(t types.Type, why string, seen map[types.Type]bool) 
 	case *types.Named:
 		s.exposeNamed(t, why, seen)
 	case *types.Basic, *types.TypeParam, *types.Tuple, *types.Union:
+	default:
+		panic(fmt.Sprintf("flow: unknown type %T", t))
 	}
 }
 

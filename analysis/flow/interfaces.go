@@ -48,12 +48,31 @@ func (b *builder) satisfactions() {
 // method expression of a type without a name (interface{ M() }.M); the walk of
 // function values notes the conversions of such a declaration, too.
 func (b *builder) conversions(pkg *load.Package, d ast.Decl) {
-	defer func() { _ = recover() }()
+	defer func() {
+		if r := recover(); r != nil && !unnamedMethodExpr(pkg.Info, d) {
+			panic(r)
+		}
+	}()
 	var finder satisfy.Finder
 	finder.Find(pkg.Info, []*ast.File{{Decls: []ast.Decl{d}}})
 	for c := range finder.Result {
 		b.satisfies(c.LHS, c.RHS)
 	}
+}
+
+// unnamedMethodExpr reports whether d has a method expression of a type without a
+// name.
+func unnamedMethodExpr(info *types.Info, d ast.Decl) bool {
+	found := false
+	ast.Inspect(d, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if s := info.Selections[sel]; ok && s != nil && s.Kind() == types.MethodExpr {
+			_, named := types.Unalias(pointee(s.Recv())).(*types.Named)
+			found = found || !named
+		}
+		return true
+	})
+	return found
 }
 
 // interfaceName names an interface method for people.

@@ -29,11 +29,7 @@ func (s *shaper) findCore(param *Shape) *Shape {
 		}
 		return s.fromType(coreType(p.Constraint()), false)
 	}
-	if r, ok := s.recvs[pos]; ok {
-		if d := s.specs[r.spec]; d != nil && r.index < len(d.params) {
-			pos = d.params[r.index].Pos()
-		}
-	}
+	pos = s.ofType(pos)
 	if s.bounds[pos] == nil {
 		return nil
 	}
@@ -45,6 +41,17 @@ func (s *shaper) findCore(param *Shape) *Shape {
 		return nil
 	}
 	return terms[0]
+}
+
+// ofType returns where the type parameter at pos is declared: for that of a
+// receiver, in the declaration of the type.
+func (s *shaper) ofType(pos token.Pos) token.Pos {
+	if r, ok := s.recvs[pos]; ok {
+		if d := s.specs[r.spec]; d != nil && r.index < len(d.params) {
+			return d.params[r.index].Pos()
+		}
+	}
+	return pos
 }
 
 // coreType returns the type of the first term of an interface, nil if it has no

@@ -20,7 +20,7 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// place for a flow: a node of the source and the function around it.
+// flowNode is a node through which values flow, and the function around it.
 type flowNode struct {
 	node ast.Node
 	in   *Func
@@ -64,6 +64,8 @@ func (s *shaper) flow(n flowNode) {
 		}
 	case *ast.FuncLit:
 		s.literal(x)
+	default:
+		s.b.unknown(n.node)
 	}
 }
 
@@ -307,10 +309,8 @@ func (s *shaper) boxParams(shape *Shape, pos token.Pos) {
 
 // boxParam notes one type parameter; that of a receiver is its type's.
 func (s *shaper) boxParam(key any, pos token.Pos) {
-	if r, ok := s.recvs[asPos(key)]; ok {
-		if d := s.specs[r.spec]; d != nil && r.index < len(d.params) {
-			key = any(d.params[r.index].Pos())
-		}
+	if pos := asPos(key); pos.IsValid() {
+		key = s.ofType(pos)
 	}
 	if _, known := s.boxed[key]; !known {
 		s.boxed[key] = pos

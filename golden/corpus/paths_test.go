@@ -12,9 +12,6 @@ import (
 // TestPaths walks a module in which some functions lie on a path from a test to a
 // marker and others do not.
 func TestPaths(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads a module")
-	}
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -186,8 +186,6 @@ func parseReference(text string) (*Reference, error) {
 // ImportPath returns the import path of the case's root package.
 func (c *Case) ImportPath() string { return Module + "/" + c.Name }
 
-// Construct returns the folder of the case, Special the rest of its name.
-func (c *Case) Construct() string { return filepath.Dir(c.Name) }
-
-// Special returns what the case shows about its construct.
+// Special returns the last part of the name: what the case shows about its
+// construct, which is the folder.
 func (c *Case) Special() string { return filepath.Base(c.Name) }
