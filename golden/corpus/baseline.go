@@ -11,17 +11,19 @@ import (
 // Rounds share it: a package is run when a round first asks for it.
 type Baseline struct {
 	dir    string
-	env    []string
+	module string
+	folder string // of the compiled tests
 	ran    map[string]bool
 	status map[string]string // tests with the same result twice
 	flaky  map[string]bool
 	vet    map[string]int
 }
 
-// NewBaseline returns the baseline of the module at dir.
-func NewBaseline(dir string, env []string) *Baseline {
+// NewBaseline returns the baseline of a module at dir, whose tests it compiles into folder.
+func NewBaseline(dir, module, folder string) *Baseline {
 	return &Baseline{
-		dir: dir, env: env, ran: map[string]bool{}, status: map[string]string{}, flaky: map[string]bool{},
+		dir: dir, module: module, folder: folder,
+		ran: map[string]bool{}, status: map[string]string{}, flaky: map[string]bool{},
 	}
 }
 
@@ -36,11 +38,15 @@ func (b *Baseline) Need(ctx context.Context, packages []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	first, err := Test(ctx, b.dir, b.env, missing)
+	binaries, err := Compile(ctx, b.dir, b.module, b.folder, "", missing)
 	if err != nil {
 		return err
 	}
-	second, err := Test(ctx, b.dir, b.env, missing)
+	first, err := binaries.Results(ctx, "")
+	if err != nil {
+		return err
+	}
+	second, err := binaries.Results(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -60,7 +66,7 @@ func (b *Baseline) Need(ctx context.Context, packages []string) error {
 // Vet returns the findings of go vet in the untouched copy.
 func (b *Baseline) Vet(ctx context.Context) (map[string]int, error) {
 	if b.vet == nil {
-		found, err := Vet(ctx, b.dir, b.env)
+		found, err := Vet(ctx, b.dir, Env(""))
 		if err != nil {
 			return nil, err
 		}

@@ -4,24 +4,27 @@ package main
 // alone.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
-// How many test binaries are compiled, and run, at a time. Tests sleep and wait
-// more than they compute.
-const (
-	compiling = 2
-	running   = 4
-)
+// running is how many test binaries run at a time. Tests sleep and wait more than
+// they compute.
+const running = 4
 
 // testTimeout is what a test binary gets before it ends itself.
 const testTimeout = 120 * time.Second
@@ -34,31 +37,100 @@ type Binaries struct {
 	errors       map[string]string // what the go command said, where it failed
 }
 
-// Compile compiles the tests of packages of the module in tree, into folder.
+// Compile compiles the tests of packages of the module in tree, into folder: as many
+// with one go command as can lie in one folder. Where one does not compile the
+// packages go one by one, so that each answers for itself.
 func Compile(ctx context.Context, tree, module, folder, goflags string, packages []string) (Binaries, error) {
 	b := Binaries{
 		tree: tree, module: module, packages: packages, files: map[string]string{}, errors: map[string]string{},
 	}
-	if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o777)); err != nil {
-		return b, err
+	for i, group := range grouped(packages) {
+		into := filepath.Join(folder, strconv.Itoa(i))
+		said, err := b.compile(ctx, into, goflags, group)
+		if err == nil && said != "" {
+			err = b.compileEach(ctx, into, goflags, group)
+		}
+		if err != nil {
+			return b, err
+		}
 	}
-	var mu sync.Mutex
-	err := inParallel(compiling, len(packages), func(i int) error {
-		file := filepath.Join(folder, fmt.Sprintf("%d.test", i))
-		out, err := run(ctx, tree, Env(goflags), "go", "test", "-c", "-vet=off", "-o", file, packages[i])
+	return b, nil
+}
+
+// compileEach compiles the tests of packages one by one and keeps what the go
+// command said of those that do not compile.
+func (b Binaries) compileEach(ctx context.Context, folder, goflags string, packages []string) error {
+	for i, p := range packages {
+		said, err := b.compile(ctx, filepath.Join(folder, strconv.Itoa(i)), goflags, []string{p})
 		if err != nil {
 			return err
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		if _, err := os.Stat(file); err == nil {
-			b.files[packages[i]] = file
-		} else if out.Code != 0 {
-			b.errors[packages[i]] = out.Stderr
+		if said != "" {
+			b.errors[p] = said
 		}
-		return nil
-	})
-	return b, err
+	}
+	return nil
+}
+
+// compile compiles the tests of packages into an empty folder and returns what the
+// go command said if it failed. Nobody debugs the binaries.
+func (b Binaries) compile(ctx context.Context, folder, goflags string, packages []string) (said string, err error) {
+	if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o777)); err != nil {
+		return "", err
+	}
+	args := []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", folder + string(filepath.Separator)}
+	out, err := run(ctx, b.tree, Env(goflags), "go", append(args, packages...)...)
+	if err != nil {
+		return "", err
+	}
+	if out.Code != 0 {
+		return cmp.Or(out.Stderr, out.Stdout, "go test -c failed"), nil
+	}
+	made, err := os.ReadDir(folder)
+	if err != nil {
+		return "", err
+	}
+	found := map[string]bool{}
+	for _, p := range packages {
+		name := binaryName(p)
+		if slices.ContainsFunc(made, func(f os.DirEntry) bool { return f.Name() == name }) {
+			b.files[p], found[name] = filepath.Join(folder, name), true
+		}
+	}
+	if len(found) != len(made) {
+		return "", fmt.Errorf("go test -c wrote %v for %s", made, strings.Join(packages, " "))
+	}
+	return "", nil
+}
+
+// grouped divides packages into groups whose binaries have different names.
+func grouped(packages []string) [][]string {
+	var out [][]string
+	taken := map[string]int{}
+	for _, p := range packages {
+		n := taken[binaryName(p)]
+		taken[binaryName(p)]++
+		if n == len(out) {
+			out = append(out, nil)
+		}
+		out[n] = append(out[n], p)
+	}
+	return out
+}
+
+var majorPattern = regexp.MustCompile(`^v[2-9]$|^v[1-9][0-9]+$`)
+
+// binaryName is what the go command calls the test binary of a package: the last
+// element of its path that is no major version.
+func binaryName(pkg string) string {
+	name := path.Base(pkg)
+	if dir := path.Dir(pkg); majorPattern.MatchString(name) && dir != "." {
+		name = path.Base(dir)
+	}
+	if runtime.GOOS == "windows" {
+		return name + ".test.exe"
+	}
+	return name + ".test"
 }
 
 // inParallel calls do for 0 to n-1, no more than width at a time.
@@ -77,10 +149,10 @@ func inParallel(width, n int, do func(int) error) error {
 	return errors.Join(errs...)
 }
 
-// Company runs all tests, those of a package in one process, and returns their
-// results and what they read.
-func (b Binaries) Company(ctx context.Context, records string) (Results, Reads, error) {
-	res, reads := NewResults(), Reads{}
+// Results runs all tests, those of a package in one process, and returns their
+// results. What they read goes into the folder of records, unless that is "".
+func (b Binaries) Results(ctx context.Context, records string) (Results, error) {
+	res := NewResults()
 	var packages []string
 	for _, p := range b.packages {
 		switch said, failed := b.errors[p]; {
@@ -92,19 +164,27 @@ func (b Binaries) Company(ctx context.Context, records string) (Results, Reads, 
 			packages = append(packages, p)
 		}
 	}
-	folder, err := freshFolder(records, "company")
-	if err != nil {
-		return res, reads, err
-	}
 	var mu sync.Mutex
-	err = inParallel(running, len(packages), func(i int) error {
-		one, err := b.run(ctx, packages[i], folder, "")
+	err := inParallel(running, len(packages), func(i int) error {
+		one, err := b.run(ctx, packages[i], records, "")
 		mu.Lock()
 		defer mu.Unlock()
 		maps.Copy(res.Status, one.Status)
 		maps.Copy(res.Words, one.Words)
 		return err
 	})
+	return res, err
+}
+
+// Company runs all tests, those of a package in one process, and returns their
+// results and what they read.
+func (b Binaries) Company(ctx context.Context, records string) (Results, Reads, error) {
+	reads := Reads{}
+	folder, err := freshFolder(records, "company")
+	if err != nil {
+		return NewResults(), reads, err
+	}
+	res, err := b.Results(ctx, folder)
 	return res, reads, errors.Join(err, reads.Load(folder, ""))
 }
 

@@ -15,7 +15,7 @@ import (
 
 // judgement is the version of what this tool injects and judges. Raise it when
 // results from before cannot be added to those from after.
-const judgement = 4
+const judgement = 5
 
 // Line is a round in the file of results.
 type Line struct {
@@ -24,8 +24,9 @@ type Line struct {
 	Round   RoundResult `json:"round"`
 }
 
-// Version names what is tried: the command, the runtime, and how it is judged.
-func Version(command, runtime string) (string, error) {
+// Version names what is tried: the command, the runtime, and how it is judged, with
+// others packages tested besides those with an injection.
+func Version(command, runtime string, others int) (string, error) {
 	hash := sha256.New()
 	binary, err := os.ReadFile(command)
 	if err != nil {
@@ -39,7 +40,7 @@ func Version(command, runtime string) (string, error) {
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(hash, "%s %d\n%s", path, len(files[path]), files[path])
 	}
-	return fmt.Sprintf("%d-%x", judgement, hash.Sum(nil)[:6]), nil
+	return fmt.Sprintf("%d.%d-%x", judgement, others, hash.Sum(nil)[:6]), nil
 }
 
 // Collected is the contents of a file of results.

@@ -108,7 +108,7 @@ func TestJudgesFindFaults(t *testing.T) {
 		},
 	} {
 		t.Run(test.description, func(t *testing.T) {
-			r, err := site.Round(t.Context(), RoundSpec{1, Direct}, Settings{Rewrite: test.rewrite, Plant: test.plant})
+			r, err := site.Round(t.Context(), RoundSpec{1, Direct}, Settings{Rewrite: test.rewrite, Plant: test.plant, Others: testedOthers})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -40,9 +40,13 @@
 //     lost, by code and reason, and is carried out with -allow-lost. A program that
 //     compiles because a context.Background() or TODO() was put in the way counts
 //     as lost too. (alsgen.go, decisions.go, reasons.go, fresh.go)
-//  7. Judge. go build, go vet compared with the untouched copy's findings, the
-//     tests compared with the baseline, and the values. (judge.go, verdict.go,
-//     round.go)
+//  7. Judge. go build and go vet of all packages, with their tests, vet compared with
+//     the untouched copy's findings; the tests compared with the baseline, and the
+//     values. Tests run in every package in which something was injected and, of the
+//     other packages that alsgen changed, in those nearest by imports, 12 at most;
+//     -others says another number. Among equally near ones the seed chooses. The
+//     table says how many packages were changed, tested and not tested; the rest has
+//     no tests. (select.go, judge.go, verdict.go, round.go)
 //
 // A context made in main, init, TestMain or an Example is not lost: the go command
 // calls them without one, nothing stands above them, and they have no carrier to
@@ -123,8 +127,8 @@
 //	go run ./golden/corpus -results r.jsonl -module dave/dst -rounds 11,12
 //	go run ./golden/corpus -results r.jsonl -print
 //
-// A line carries a version, made of the bytes of the command, the runtime and how
-// this tool judges. A file with two versions is refused.
+// A line carries a version, made of the bytes of the command, the runtime, how this
+// tool judges and the bound of -others. A file with two versions is refused.
 //
 // # Exit status
 //

@@ -52,6 +52,10 @@ type Facts struct {
 	// mentions holds, beside the static calls, functions used as values and
 	// methods called through an interface, by name.
 	mentions []call
+	// imports are the packages of the module that a package or its tests import.
+	imports map[string][]string
+	// tested are the packages that have tests.
+	tested map[string]bool
 }
 
 // loadMode asks for typed syntax of the module and export data of the rest.
@@ -71,13 +75,14 @@ func LoadFacts(ctx context.Context, dir string, env []string) (*Facts, error) {
 	slices.SortFunc(loaded, func(a, b *packages.Package) int { return strings.Compare(a.ID, b.ID) })
 	g := &gatherer{
 		dir: dir, fset: conf.Fset, byKey: map[string]*Function{}, byMethod: map[string][]*Function{},
-		seen: map[string]bool{}, facts: &Facts{},
+		seen: map[string]bool{}, facts: &Facts{imports: map[string][]string{}, tested: map[string]bool{}},
 	}
 	for _, p := range loaded {
 		for _, e := range p.Errors {
 			return nil, fmt.Errorf("load %s: %w", p.ID, e)
 		}
 		g.declare(p)
+		g.facts.enter(p)
 	}
 	g.seen = map[string]bool{}
 	for _, p := range loaded {
@@ -87,6 +92,21 @@ func LoadFacts(ctx context.Context, dir string, env []string) (*Facts, error) {
 	g.finish()
 	return g.facts, nil
 }
+
+// enter notes what the variant p of a package imports and whether it is one with
+// tests.
+func (f *Facts) enter(p *packages.Package) {
+	if strings.HasSuffix(p.ID, ".test") {
+		return // the main package of the go command
+	}
+	name := packageUnderTest(p.PkgPath)
+	f.tested[name] = f.tested[name] || p.ForTest != "" && slices.ContainsFunc(p.GoFiles, isTestFile)
+	for imported := range p.Imports {
+		f.imports[name] = append(f.imports[name], imported)
+	}
+}
+
+func isTestFile(path string) bool { return strings.HasSuffix(path, "_test.go") }
 
 // gatherer collects Facts. A file that belongs to several variants of a package
 // is read once; objects are keyed by where they are declared.

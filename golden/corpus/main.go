@@ -19,6 +19,7 @@ import (
 type config struct {
 	alsgen, runtime, lists, module, dir, mix, rounds, results, plant, work string
 	seed                                                                   int64
+	others                                                                 int
 	keep, reference, print                                                 bool
 }
 
@@ -54,6 +55,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&c.work, "work", "", "work in `folder` and keep it (default: a temporary one)")
 	fs.BoolVar(&c.keep, "keep", false, "keep the temporary folder")
 	fs.StringVar(&c.results, "results", "", "add everything found to `file`, a line a round, and skip what it has; the table is of all rounds in it")
+	fs.IntVar(&c.others, "others", testedOthers, "test at most `n` packages of a round besides those that something was injected into")
 	fs.BoolVar(&c.print, "print", false, "only print the table of the -results")
 	if err := fs.Parse(args); err != nil {
 		return c, err
@@ -120,7 +122,7 @@ func (c *config) run(ctx context.Context, stdout io.Writer, modules []Module, ro
 		return err
 	}
 	defer cleanup()
-	b := batch{root: root, runtime: c.runtime, settings: Settings{Plant: c.plant != ""}, collected: collected}
+	b := batch{root: root, runtime: c.runtime, settings: Settings{Plant: c.plant != "", Others: c.others}, collected: collected}
 	if !c.reference {
 		if b.settings.Rewrite, b.version, err = c.rewriter(ctx, root); err != nil {
 			return err
@@ -254,7 +256,7 @@ func (c *config) rewriter(ctx context.Context, root string) (Rewriter, string, e
 	if err != nil {
 		return nil, "", err
 	}
-	version, err := Version(command, c.runtime)
+	version, err := Version(command, c.runtime, c.others)
 	return Alsgen(command, Env("")), version, err
 }
 

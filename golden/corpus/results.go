@@ -1,14 +1,11 @@
 package main
 
-// This file runs tests and reads their results.
+// This file reads the results of tests.
 
 import (
 	"bufio"
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os/exec"
 	"strings"
@@ -29,25 +26,6 @@ type testEvent struct {
 // NewResults returns empty results.
 func NewResults() Results {
 	return Results{Status: map[string]string{}, Words: map[string]string{}}
-}
-
-// Test runs the tests of packages in the module at dir.
-func Test(ctx context.Context, dir string, env []string, packages []string) (Results, error) {
-	if len(packages) == 0 {
-		return NewResults(), nil
-	}
-	args := []string{"test", "-json", "-short", "-count=1", "-vet=off", "-timeout=" + testTimeout.String()}
-	cmd := command(ctx, dir, env, "go", append(args, packages...)...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	res, err := resultsOf(cmd)
-	if _, ok := errors.AsType[*exec.ExitError](err); ok {
-		err = nil
-	}
-	if len(res.Status) == 0 && err == nil {
-		err = fmt.Errorf("go test %s: nothing ran: %s", strings.Join(packages, " "), stderr.String())
-	}
-	return res, err
 }
 
 // resultsOf runs a command that prints the events of go test -json.

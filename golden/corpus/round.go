@@ -18,6 +18,8 @@ import (
 type Settings struct {
 	Rewrite Rewriter // nil: stop after the reference
 	Plant   bool
+	// Others is how many packages without an injection are tested at most.
+	Others int
 }
 
 // RoundResult is what a round found.
@@ -27,13 +29,16 @@ type RoundResult struct {
 	Functions []string `json:"functions"` // "ID (depth)"
 	Tests     int      `json:"tests"`     // wrapped
 	// Uninjected counts the functions and tests whose injection did not compile.
-	Uninjected int               `json:"uninjected"`
-	Outcome    Outcome           `json:"outcome"` // "" if the round ended with the reference
-	Message    string            `json:"message,omitempty"`
-	Findings   []Finding         `json:"findings,omitempty"`
-	Signatures Signatures        `json:"signatures"`
-	Fresh      []string          `json:"fresh,omitempty"` // contexts made out of nothing
-	Packages   []string          `json:"packages"`        // that the round changed
+	Uninjected int        `json:"uninjected"`
+	Outcome    Outcome    `json:"outcome"` // "" if the round ended with the reference
+	Message    string     `json:"message,omitempty"`
+	Findings   []Finding  `json:"findings,omitempty"`
+	Signatures Signatures `json:"signatures"`
+	Fresh      []string   `json:"fresh,omitempty"` // contexts made out of nothing
+	Packages   []string   `json:"packages"`        // that the round changed
+	// Tested are those whose tests ran; Untested have tests, too, and are left out.
+	Tested     []string          `json:"tested"`
+	Untested   []string          `json:"untested,omitempty"`
 	BuildError string            `json:"build_error,omitempty"`
 	VetNew     []string          `json:"vet_new,omitempty"`
 	Compared   Compared          `json:"tests_compared"`
@@ -196,7 +201,7 @@ func (r *round) packagesOf(files []string) []string {
 }
 
 func (r *round) describe(packages []string) {
-	r.result.Packages = packages
+	r.result.Packages, r.result.Tested = packages, packages
 	r.result.Tests = len(r.drawn.Tests)
 	for i, f := range r.drawn.Functions {
 		r.result.Functions = append(r.result.Functions, fmt.Sprintf("%s (%d)", f.ID, r.drawn.Depths[i]))
@@ -205,12 +210,12 @@ func (r *round) describe(packages []string) {
 
 // measure runs the baseline of the packages that the injection changes.
 func (r *round) measure(ctx context.Context) error {
-	return r.baseline.Need(ctx, r.result.Packages)
+	return r.baseline.Need(ctx, r.result.Tested)
 }
 
-// compile compiles the tests that the injection changes.
-func (r *round) compile(ctx context.Context, name, goflags string) (Binaries, error) {
-	return Compile(ctx, r.work, r.Module.Path, filepath.Join(r.records, name), goflags, r.packagesOf(r.files()))
+// compile compiles the tests of packages.
+func (r *round) compile(ctx context.Context, name, goflags string, packages []string) (Binaries, error) {
+	return Compile(ctx, r.work, r.Module.Path, filepath.Join(r.records, name), goflags, packages)
 }
 
 // runTests runs compiled tests and returns what they read.
@@ -227,9 +232,12 @@ func (r *round) traced() []string {
 	return out
 }
 
+// referenceFlags make the runtime carry stores from goroutine to goroutine.
+const referenceFlags = "-tags=als_goroutine"
+
 // refer runs the reference.
 func (r *round) refer(ctx context.Context) (err error) {
-	if r.referred, err = r.compile(ctx, "reference", "-tags=als_goroutine"); err != nil {
+	if r.referred, err = r.compile(ctx, "reference", referenceFlags, r.result.Packages); err != nil {
 		return err
 	}
 	if r.refTests, r.recorded, err = r.runTests(ctx, r.referred); err != nil {
@@ -237,7 +245,7 @@ func (r *round) refer(ctx context.Context) (err error) {
 	}
 	r.reference = NewReferences(r.traced(), r.recorded)
 	r.result.Values = r.reference.Summary()
-	r.result.Compared = r.baseline.Compare(r.result.Packages, r.refTests, r.refTests)
+	r.result.Compared = r.baseline.Compare(r.result.Tested, r.refTests, r.refTests)
 	if r.result.Values.Pairs == 0 {
 		r.result.Outcome = Empty
 	}
@@ -290,7 +298,10 @@ func (r *round) rewrite(ctx context.Context) error {
 	if r.result.Outcome != Rewritten && r.result.Outcome != Lost {
 		return nil
 	}
+	injected := r.packagesOf(r.files())
 	r.result.Packages = r.packagesOf(append(changed, r.files()...))
+	r.result.Tested, r.result.Untested = r.facts.choose(
+		r.Module.String(), r.result.Seed, injected, r.result.Packages, r.settings.Others)
 	if r.result.Fresh, err = FreshAdded(r.injected, now, changed); err != nil {
 		r.result.BuildError = err.Error()
 		return nil
@@ -322,7 +333,7 @@ func (r *round) plant(now Snapshot) error {
 
 // build builds every package.
 func (r *round) build(ctx context.Context) error {
-	out, err := run(ctx, r.work, Env(""), "go", "build", "./...")
+	out, err := run(ctx, r.work, Env(""), "go", "build", "-ldflags=-s -w", "./...")
 	if err == nil && out.Code != 0 {
 		r.result.BuildError = tail(out.Stderr, 4000)
 	}
@@ -340,14 +351,15 @@ func (r *round) vet(ctx context.Context) error {
 	return err
 }
 
-// test runs the tests of every package that changed and judges the values. What
+// test runs the tests of the packages that were chosen and judges the values. What
 // the tests read that the reference did not run is not recorded: it cannot be
 // judged.
 func (r *round) test(ctx context.Context) error {
-	if err := r.baseline.Need(ctx, r.result.Packages); err != nil {
+	if err := r.baseline.Need(ctx, r.result.Tested); err != nil {
 		return err
 	}
-	binaries, err := r.compile(ctx, "rewritten", "")
+	injected, others := r.divided()
+	binaries, err := r.compile(ctx, "rewritten", "", injected)
 	if err != nil {
 		return err
 	}
@@ -355,21 +367,35 @@ func (r *round) test(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	others := slices.DeleteFunc(slices.Clone(r.result.Packages), func(p string) bool {
-		return slices.Contains(binaries.packages, p)
-	})
-	more, err := Test(ctx, r.work, Env(""), others)
-	if err != nil {
+	if err := r.testOthers(ctx, res, "others", "", others); err != nil {
 		return err
 	}
-	maps.Copy(res.Status, more.Status)
-	maps.Copy(res.Words, more.Words)
-	r.result.Compared = r.baseline.Compare(r.result.Packages, r.refTests, res)
+	r.result.Compared = r.baseline.Compare(r.result.Tested, r.refTests, res)
 	if err := r.referOthers(ctx); err != nil {
 		return err
 	}
-	r.result.Compared = r.baseline.Compare(r.result.Packages, r.refTests, res)
+	r.result.Compared = r.baseline.Compare(r.result.Tested, r.refTests, res)
 	return r.judge(ctx, recorded)
+}
+
+// divided returns the packages to test: those in which something was injected, and
+// the others.
+func (r *round) divided() (injected, others []string) {
+	injected = r.packagesOf(r.files())
+	others = slices.DeleteFunc(slices.Clone(r.result.Tested), func(p string) bool { return slices.Contains(injected, p) })
+	return injected, others
+}
+
+// testOthers adds the results of packages in which nothing was injected to res.
+func (r *round) testOthers(ctx context.Context, res Results, name, goflags string, packages []string) error {
+	binaries, err := r.compile(ctx, name, goflags, packages)
+	if err != nil {
+		return err
+	}
+	more, err := binaries.Results(ctx, "")
+	maps.Copy(res.Status, more.Status)
+	maps.Copy(res.Words, more.Words)
+	return err
 }
 
 // referOthers runs the tests of the packages that have a worse result and were not
@@ -377,7 +403,7 @@ func (r *round) test(ctx context.Context) error {
 // may mind the injection.
 func (r *round) referOthers(ctx context.Context) error {
 	var packages []string
-	for _, p := range r.result.Packages {
+	for _, p := range r.result.Tested {
 		worse := slices.ContainsFunc(r.result.Compared.Worse, func(name string) bool { return inPackages(name, []string{p}) })
 		if _, known := r.refTests.Status[p]; worse && !known {
 			packages = append(packages, p)
@@ -393,12 +419,9 @@ func (r *round) referOthers(ctx context.Context) error {
 	if err := r.injected.Restore(r.work); err != nil {
 		return err
 	}
-	more, err := Test(ctx, r.work, Env("-tags=als_goroutine"), packages)
-	if err != nil {
+	if err := r.testOthers(ctx, r.refTests, "others", referenceFlags, packages); err != nil {
 		return err
 	}
-	maps.Copy(r.refTests.Status, more.Status)
-	maps.Copy(r.refTests.Words, more.Words)
 	return rewritten.Restore(r.work)
 }
 

@@ -56,7 +56,7 @@ func Prepare(ctx context.Context, root, runtime string, m Module) (*Site, error)
 	if s.pristine, err = TakeSnapshot(s.work); err != nil {
 		return nil, err
 	}
-	s.baseline = NewBaseline(base, Env(""))
+	s.baseline = NewBaseline(base, m.Path, filepath.Join(root, "baseline"))
 	if s.facts, err = LoadFacts(ctx, base, Env("")); err != nil {
 		return nil, err
 	}

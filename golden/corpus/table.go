@@ -32,6 +32,7 @@ type total struct {
 	uninjected                              int
 	refusals, losses, warnings              map[string]int
 	changed, onPaths, off, uncalled         int // signatures, and functions on the call paths
+	packages, tested, untested              int
 	seconds                                 map[Phase]float64
 }
 
@@ -56,6 +57,9 @@ func sum(m ModuleResult) total {
 		addCounts(t.refusals, codes(r.Findings, SeverityRefusal))
 		addCounts(t.losses, codes(r.Findings, SeverityLost))
 		addCounts(t.warnings, codes(r.Findings, SeverityWarning))
+		t.packages += len(r.Packages)
+		t.tested += len(r.Tested)
+		t.untested += len(r.Untested)
 		t.changed += r.Signatures.Changed
 		t.onPaths += r.Signatures.OnPaths
 		t.off += len(r.Signatures.Off)
@@ -126,10 +130,10 @@ func PrintTable(w io.Writer, results []ModuleResult) error {
 			countsText(t.refusals), countsText(t.losses), countsText(t.warnings))
 	}
 	fmt.Fprintln(tw)
-	fmt.Fprintln(tw, "module\tempty rounds\tnot injected\tseconds")
+	fmt.Fprintln(tw, "module\tempty rounds\tnot injected\tchanged packages\ttested\tnot tested\tseconds")
 	for _, m := range results {
 		t := sum(m)
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%s\n", m.Module, t.empty, t.uninjected, secondsText(t.seconds))
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", m.Module, t.empty, t.uninjected, t.packages, t.tested, t.untested, secondsText(t.seconds))
 	}
 	return tw.Flush()
 }
@@ -162,8 +166,8 @@ func PrintRound(w io.Writer, module string, r RoundResult) {
 	if outcome == "" {
 		outcome = "reference"
 	}
-	fmt.Fprintf(w, "%s seed %d %s: %s; %d tests wrapped, %d packages; %d markers read, %d pairs, %d reads, %d set apart, %d outside; %s\n",
-		module, r.Seed, r.Mix, outcome, r.Tests, len(r.Packages),
+	fmt.Fprintf(w, "%s seed %d %s: %s; %d tests wrapped, %d packages, %d of them tested, %d not; %d markers read, %d pairs, %d reads, %d set apart, %d outside; %s\n",
+		module, r.Seed, r.Mix, outcome, r.Tests, len(r.Packages), len(r.Tested), len(r.Untested),
 		r.Values.Markers, r.Values.Pairs, r.Values.Reads, r.Values.Apart, r.Values.Outside, secondsText(r.Seconds))
 	for _, f := range r.Functions {
 		fmt.Fprintln(w, "\tmarker", f)
