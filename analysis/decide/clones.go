@@ -89,6 +89,19 @@ func (m *maker) callClone(c *flow.Call) {
 	m.arg(c, c.Shift, 10)
 }
 
+// callPair makes the call c of a function that forwards to another one of that
+// other one, with the context that it would hand on and the current stores.
+func (m *maker) callPair(c *flow.Call) {
+	if m.s.Spread(c) {
+		m.unsupported(c.Expr, "%s, which begins a context of its own, is called with the results of another call; assign them first", c.Callee.Name)
+		return
+	}
+	m.rename(c.In, c.Expr.Fun, c.Callee.Forwards.Obj.Name(), 7)
+	p := m.site(c, plan.Arg, m.argSpan(c.Expr), 7)
+	p.site.Index, p.site.Parts = c.Shift, m.argParts(c.Expr)
+	p.ctx = &ref{kind: plan.Carried, x: &ref{kind: plan.Background}, y: m.at(c)}
+}
+
 // rename gives the function that e names another name.
 func (m *maker) rename(in *flow.Func, e ast.Expr, name string, rule int) {
 	id := functionName(e)
@@ -140,7 +153,7 @@ func (m *maker) receiver(sel *ast.SelectorExpr, in *flow.Func) (types.Type, []st
 // promotions makes the methods that hand clones on through embedded interfaces.
 func (m *maker) promotions() {
 	for _, e := range m.g.Embedders() {
-		name, cloned := m.s.ProbesMethod(e.Method)
+		name, cloned := m.s.HandsOn(e)
 		if !cloned || e.Decl == nil {
 			continue
 		}

@@ -37,6 +37,8 @@ func (m *maker) call(c *flow.Call) {
 		m.probe(c)
 	case m.s.CallsClone(c):
 		m.callClone(c)
+	case m.s.CallsPair(c):
+		m.callPair(c)
 	case m.gains(c) && m.s.Spread(c):
 		m.spread(c)
 	case m.gains(c):

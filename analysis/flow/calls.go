@@ -47,10 +47,21 @@ func (b *builder) resolve(c *Call, obj *types.Func) {
 	case isInterfaceMethod(obj):
 		c.Dynamic = true
 		c.Foreign = !b.own(obj)
+		c.Recv = b.interfaceOf(c.Expr, obj)
+		c.Asked = b.asked(c.Expr, obj)
 	default:
 		c.Callee = b.g.Callee(obj)
 		c.Foreign = c.Callee == nil
 	}
+}
+
+// interfaceOf returns the type of the interface, or the type parameter, through
+// which the call e reaches the method m.
+func (b *builder) interfaceOf(e *ast.CallExpr, m *types.Func) types.Type {
+	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && b.pkg.Info.Selections[sel] != nil {
+		return selectedFrom(b.pkg.Info.Selections[sel])
+	}
+	return m.Signature().Recv().Type()
 }
 
 // methodExpr returns 1 if fun is a method expression.

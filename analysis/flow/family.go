@@ -99,6 +99,7 @@ func (b *builder) resolveShapes() {
 	}
 	b.collectClasses()
 	b.collectEmbedders()
+	b.reach()
 }
 
 // embeds notes that the type from has the interface method fn from a field.

@@ -140,6 +140,9 @@ type Func struct {
 	// Frozen says why the type of a declared function cannot change, "" if it
 	// may: a directive names its symbol.
 	Frozen string
+	// Forwards is the function that a declared function does nothing but call, with
+	// context.Background() and its own parameters, nil if it does something else.
+	Forwards *Func
 	// Exposed says which foreign code may call a method by reflection, "" if none.
 	Exposed string
 
@@ -199,6 +202,14 @@ type Call struct {
 	Object *types.Func // the function or method called, if it is known statically
 	// Dynamic is the call of a function value or of an interface method.
 	Dynamic bool
+	// Recv is the type of the interface, or the type parameter, through which an
+	// interface method is called; Behind are the methods of the program that the call
+	// can reach, by position.
+	Recv   types.Type
+	Behind []*Func
+	// Asked says that the call of an interface method has tested the value for a clone
+	// of the method.
+	Asked bool
 	// Foreign is the call of a function outside the program, or of a method of a
 	// foreign interface.
 	Foreign bool
@@ -388,6 +399,8 @@ type Embedder struct {
 	Pkg    *load.Package
 	File   *load.File
 	Decl   *ast.GenDecl // nil if no method can be declared for it
+	// Behind are the methods of the program that can be reached through the field.
+	Behind []*Func
 }
 
 // Results returns the shapes of the results of a call.

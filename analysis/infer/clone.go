@@ -12,7 +12,6 @@ package infer
 
 import (
 	"go/types"
-	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -94,16 +93,30 @@ func (s *Solution) callGroup(c *flow.Call) string {
 	return s.groups.find(flow.MethodText(c.Object))
 }
 
-// cloneable reports whether f could have a clone: its type cannot change, and it
-// brings no context of its own.
-func (s *Solution) cloneable(f *flow.Func) bool {
+// cloneable reports whether f could have a clone: its type cannot change, it
+// brings no context of its own, and it is not a pair.
+func (s *Solution) cloneable(f *flow.Func) bool { return f.Forwards == nil && s.fixedType(f) }
+
+// isPair reports whether f stands beside what its clone would be: its type cannot
+// change, and all that it does is to call that function with context.Background().
+func (s *Solution) isPair(f *flow.Func) bool { return f.Forwards != nil && s.fixedType(f) }
+
+// CallsPair reports whether the call c of a pair becomes a call of the function that
+// the pair forwards to, with context.Background() and the current stores.
+func (s *Solution) CallsPair(c *flow.Call) bool {
+	return c.Callee != nil && s.isPair(c.Callee) && s.Reads(c.Callee.Forwards) && !s.supply[s.Root(c.In)].Storeless && !s.bare(c.In)
+}
+
+// fixedType reports whether the type of the declared function f cannot change, and
+// it brings no context of its own.
+func (s *Solution) fixedType(f *flow.Func) bool {
 	return f.Decl != nil && f.Body() != nil && f.Kind == flow.Ordinary && f.Class != nil && !s.bringsContext(f.Sig) &&
 		(f.Frozen != "" || len(f.Class.Find().Foreign) > 0)
 }
 
 // Clones reports whether f has a clone.
 func (s *Solution) Clones(f *flow.Func) bool {
-	return s.cloneable(f) && s.cloned[s.groupOf(f)] && (s.need[f] != nil || s.shadows(f))
+	return s.cloneable(f) && (s.cloned[f] && s.need[f] != nil || s.shadows(f) && s.groupMember(s.groupOf(f)) != nil)
 }
 
 // shadows reports whether the method f stands before one of the same name that
@@ -133,10 +146,27 @@ func (s *Solution) shadows(f *flow.Func) bool {
 }
 
 // Probes reports whether the call c asks the value behind an interface for a
-// clone.
+// clone: a value that has one can stand there.
 func (s *Solution) Probes(c *flow.Call) bool {
 	g := s.callGroup(c)
-	return g != "" && s.cloned[g] && !s.bare(c.In)
+	return g != "" && !c.Asked && s.behind(g, c.Behind) != nil && !s.bare(c.In)
+}
+
+// behind returns the first of methods that has a clone for the calls of group, nil
+// if none has.
+func (s *Solution) behind(group string, methods []*flow.Func) *flow.Func {
+	for _, f := range methods {
+		if s.cloned[f] && s.need[f] != nil && s.groupOf(f) == group {
+			return f
+		}
+	}
+	return nil
+}
+
+// behindField returns the first method with a clone that can be behind the
+// embedded field of e, nil if there is none.
+func (s *Solution) behindField(e flow.Embedder) *flow.Func {
+	return s.behind(s.groups.find(flow.MethodText(e.Method)), e.Behind)
 }
 
 // CallsClone reports whether the call c of a declared function becomes a call of
@@ -158,10 +188,10 @@ func (s *Solution) foreignCalls(f *flow.Func) bool {
 	return false
 }
 
-// groupMember returns the first method of a group that needs the context.
+// groupMember returns the first method of a group that has a clone.
 func (s *Solution) groupMember(group string) *flow.Func {
 	for _, f := range s.Graph.Funcs {
-		if s.need[f] != nil && f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group {
+		if s.cloned[f] && s.need[f] != nil && s.groupOf(f) == group {
 			return f
 		}
 	}
@@ -180,34 +210,32 @@ func (s *Solution) bare(f *flow.Func) bool {
 	return false
 }
 
-// wantedClones returns the groups that need clones and do not have them yet: one
-// of their methods needs the context, and the program calls it, or could, where
-// there is one.
-func (s *Solution) wantedClones() []string {
-	called := map[string]bool{}
+// wantedClones returns the functions that the program calls where there is a
+// context, or uses as values, and that are not known to be: whether they need it is
+// only known when they could have it. One that hands on context.Background() needs it
+// for the current stores (rule 7), and has none while nobody hands it a context.
+func (s *Solution) wantedClones() []*flow.Func {
+	var list []*flow.Func
+	want := func(f *flow.Func) {
+		if f != nil && !s.cloned[f] && s.cloneable(f) {
+			list = append(list, f)
+		}
+	}
 	for _, f := range s.Graph.Funcs {
+		if s.bare(f) {
+			continue
+		}
 		for _, c := range f.Calls {
-			if g := s.callGroup(c); g != "" && !s.bare(f) {
-				called[g] = true
-			}
-			if c.Callee != nil && s.cloneable(c.Callee) && !s.bare(f) {
-				called[s.groupOf(c.Callee)] = true
+			want(c.Callee)
+			for _, m := range c.Behind {
+				if s.groupOf(m) == s.callGroup(c) {
+					want(m)
+				}
 			}
 		}
 	}
 	for _, v := range s.Graph.Values {
-		if v.Func != nil && s.cloneable(v.Func) {
-			called[s.groupOf(v.Func)] = true
-		}
-	}
-	var list []string
-	for _, f := range s.Graph.Funcs {
-		if f.Decl == nil || !s.cloneable(f) || s.need[f] == nil {
-			continue
-		}
-		if g := s.groupOf(f); called[g] && !s.cloned[g] && !slices.Contains(list, g) {
-			list = append(list, g)
-		}
+		want(v.Func)
 	}
 	return list
 }
@@ -262,9 +290,9 @@ func selects(t types.Type, pkg *types.Package, name string) bool {
 	return obj != nil
 }
 
-// ProbesMethod reports whether calls of the interface method m ask for a clone,
-// and its name.
-func (s *Solution) ProbesMethod(m *types.Func) (string, bool) {
-	g := s.groups.find(flow.MethodText(m))
-	return s.cloneName(g, m.Name()), s.cloned[g]
+// HandsOn reports whether the embedder e hands the clone of its method on, and the
+// name of the clone.
+func (s *Solution) HandsOn(e flow.Embedder) (string, bool) {
+	g := s.groups.find(flow.MethodText(e.Method))
+	return s.cloneName(g, e.Method.Name()), s.behindField(e) != nil
 }

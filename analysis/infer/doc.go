@@ -109,8 +109,8 @@
 //   - the class of an interface method, if an implementation gains the context;
 //   - the class of a place that a function which takes the context flows into;
 //   - the class of the functions that a marker used as a value is given;
-//   - clones for a group, if one of its methods needs the context and the program
-//     calls one of them where there is a context, or uses it as a value.
+//   - clones for methods of frozen classes that the program calls where there is a
+//     context, or uses as values.
 //
 // What is wanted is added, and everything is solved again from the beginning, until
 // nothing is wanted. Threaded classes and cloned groups only grow, so the end is
@@ -256,6 +256,23 @@
 // WriteContext. It gets a method that probes the embedded value (flow.Embedders). A
 // struct whose own Write hides a promoted one must hide the clone, too: it gets one that
 // calls its Write (shadows).
+//
+// A call probes only if a method with a clone can be behind it (flow.Call.Behind): its
+// type, or one that embeds it, has all methods of the interface that is called.
+// Calls through a flag.Value do not probe for the clone of a String whose type has no
+// Set. A clone is made where the program calls the method with a context, directly
+// or through a probe, or uses it as a value. That is known before it is known who needs
+// the context: a method that hands on context.Background() needs it only for the
+// stores that come along, and there are none while nobody hands it a context.
+//
+// A function that stands beside its variant already, and does nothing but call it
+// with context.Background(), is a pair (flow.Func.Forwards). It gets no clone and stays
+// as it is; a direct call of it where there are stores becomes one of the variant:
+//
+//	app.Run(args)   →   app.RunContext(als.Carry(context.Background(), ctx), args)
+//
+// Through an interface it is reported as lost. What was rewritten has pairs and probes
+// in it, which are recognised (flow.Call.Asked), so that a second rewrite changes nothing.
 //
 // A method value of such an interface cannot ask: it calls the method, and that is
 // reported as a loss.

@@ -98,7 +98,13 @@ func (r *reads) call(c *flow.Call) {
 	case s.threads(c.Shape):
 		r.class(c.Shape.Class)
 	case s.Probes(c):
-		r.group(s.callGroup(c))
+		for _, f := range c.Behind {
+			if s.behind(s.callGroup(c), []*flow.Func{f}) != nil {
+				r.region(f)
+			}
+		}
+	case s.CallsPair(c):
+		r.region(s.Root(c.Callee.Forwards))
 	case c.Callee != nil && (s.Gains(c.Callee) || s.CallsClone(c)):
 		r.region(s.Root(c.Callee))
 	}
@@ -116,15 +122,6 @@ func (r *reads) class(c *flow.Class) {
 	for _, v := range r.s.into[c] {
 		if v.Func != nil {
 			r.region(r.s.Root(v.Func))
-		}
-	}
-}
-
-// group searches the methods of a group that have clones.
-func (r *reads) group(group string) {
-	for _, f := range r.s.Graph.Funcs {
-		if f.Decl != nil && r.s.need[f] != nil && r.s.cloneable(f) && r.s.groupOf(f) == group {
-			r.region(f)
 		}
 	}
 }

@@ -31,6 +31,7 @@ func (s *Solution) report() {
 		}
 	}
 	s.reportEarly()
+	s.reportEnteredPairs()
 	for _, f := range s.Graph.Funcs {
 		for _, c := range f.Calls {
 			s.reportCall(c)
@@ -123,8 +124,7 @@ func (s *Solution) threadsInside(shape *flow.Shape, seen map[types.Type]bool) bo
 // interface, and cannot hand its clone on: they are local, or have no name.
 func (s *Solution) reportPromotions() {
 	for _, e := range s.Graph.Embedders() {
-		g := s.groups.find(flow.MethodText(e.Method))
-		if m := s.groupMember(g); e.Decl == nil && s.cloned[g] && m != nil {
+		if m := s.behindField(e); e.Decl == nil && m != nil {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(e.Pos), Chain: s.Why(m), Reads: s.readsOf(m),
 				Message: fmt.Sprintf("the embedded %s is called without the context through this type, which cannot have a method of its own; declare it at package level", e.Method.Name()),
@@ -154,11 +154,41 @@ func (s *Solution) reportMethodValues() {
 			continue
 		}
 		g := s.groups.find(flow.MethodText(v.Object))
-		if m := s.groupMember(g); s.cloned[g] && m != nil {
+		if m := s.groupMember(g); m != nil {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(v.Expr.Pos()), Chain: s.Why(m), Reads: s.readsOf(m),
 				Message: fmt.Sprintf("the interface method %s is used as a value here, without the context: its type cannot change; call it in a function literal", v.Object.Name()),
 			})
+		}
+	}
+}
+
+// reportEnteredPairs reports the functions that foreign code calls and that hand a
+// context of their own to what reads the stores.
+func (s *Solution) reportEnteredPairs() {
+	for _, f := range s.Graph.Funcs {
+		if s.isPair(f) && s.foreignCalls(f) && s.Reads(f.Forwards) {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(f.Pos()), Chain: s.Why(f.Forwards), Reads: s.readsOf(f.Forwards),
+				Message: fmt.Sprintf("%s begins without a context: %s; the stores that it reads are not set", f.Name, s.frozen(f).Reason),
+			})
+		}
+	}
+}
+
+// reportPairs reports that the call c of an interface method may reach a function
+// that begins a context of its own, and reads the stores with it.
+func (s *Solution) reportPairs(c *flow.Call) {
+	if c.Asked || s.supply[s.Root(c.In)].Storeless {
+		return
+	}
+	for _, f := range c.Behind {
+		if s.isPair(f) && s.Reads(f.Forwards) {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(c.Expr.Pos()), Chain: s.Why(f.Forwards), Reads: s.readsOf(f.Forwards),
+				Message: fmt.Sprintf("%s is called through an interface here and begins with context.Background(), without the current stores; call %s", f.Name, f.Forwards.Obj.Name()),
+			})
+			return
 		}
 	}
 }
@@ -176,6 +206,7 @@ func (s *Solution) reportCall(c *flow.Call) {
 	if c.Stmt != nil && s.LendArg(c) >= 0 && s.spread(c) {
 		unsupported(c.Expr, "a carrier is handed on by a go or defer statement with the results of another call; assign them first")
 	}
+	s.reportPairs(c)
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
 		return
 	}

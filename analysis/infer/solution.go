@@ -20,7 +20,7 @@ type Solution struct {
 	Diagnostics []diag.Diagnostic
 
 	threaded  map[*flow.Class]bool
-	cloned    map[string]bool // groups of methods that have clones
+	cloned    map[*flow.Func]bool // those called with a context although their types are fixed; they have a clone if they need it
 	groups    groups
 	direct    map[*flow.Func]bool // take the context so that nothing stands between them and their caller
 	supply    map[*flow.Func]*Supply

@@ -12,7 +12,7 @@ import (
 // threaded so far, and again with those that the solution wants, until it wants
 // no more. Classes are only ever added, so the end is reached.
 func Solve(g *flow.Graph) *Solution {
-	threaded, cloned, direct := map[*flow.Class]bool{}, map[string]bool{}, map[*flow.Func]bool{}
+	threaded, cloned, direct := map[*flow.Class]bool{}, map[*flow.Func]bool{}, map[*flow.Func]bool{}
 	for {
 		s := newSolution(g, threaded, cloned, direct)
 		for _, f := range g.Funcs {
@@ -25,8 +25,8 @@ func Solve(g *flow.Graph) *Solution {
 			s.report()
 			return s
 		}
-		for _, group := range clones {
-			cloned[group] = true
+		for _, f := range clones {
+			cloned[f] = true
 		}
 		for _, c := range more {
 			threaded[c] = true
@@ -39,7 +39,7 @@ func Solve(g *flow.Graph) *Solution {
 
 // newSolution returns a solution in which nothing is decided but the classes
 // that are threaded.
-func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned map[string]bool, direct map[*flow.Func]bool) *Solution {
+func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct map[*flow.Func]bool) *Solution {
 	s := &Solution{
 		Graph: g, threaded: threaded, cloned: cloned, direct: direct, supply: map[*flow.Func]*Supply{}, need: map[*flow.Func]*Witness{}, reads: map[*flow.Func]bool{},
 		asked: map[question]verdict{}, deciding: map[*flow.Func]bool{}, uses: map[*flow.Func]bool{},
@@ -192,9 +192,11 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 	case s.threads(c.Shape):
 		return &Witness{Pos: pos, Text: "calls a function value that takes the context", Next: s.member(c.Shape.Class)}
 	case s.Probes(c):
-		return &Witness{Pos: pos, Text: "calls an interface method that takes the context", Next: s.groupMember(s.callGroup(c))}
+		return &Witness{Pos: pos, Text: "calls an interface method that takes the context", Next: s.behind(s.callGroup(c), c.Behind)}
 	case s.CallsClone(c):
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
+	case s.CallsPair(c):
+		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name + ", which hands on a context that lacks the current stores", Next: c.Callee.Forwards}
 	case c.Callee != nil && s.Gains(c.Callee) && s.need[c.Callee] == nil:
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name + ", whose type takes the context"}
 	case c.Callee != nil && s.Gains(c.Callee):

@@ -60,7 +60,7 @@ func (s *Solution) declared(f *flow.Func) *Supply {
 	if !frozen.Frozen {
 		return &Supply{Source: plan.FromNewParam, Root: f, Rule: 2}
 	}
-	if s.cloneable(f) && s.cloned[s.groupOf(f)] {
+	if s.cloneable(f) && s.cloned[f] {
 		return &Supply{Source: plan.FromNewParam, Root: f, Rule: 10, Pos: f.Pos(), Reason: frozen.Reason, Clone: true}
 	}
 	frozen.Source, frozen.Root = plan.FromNothing, f

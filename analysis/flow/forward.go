@@ -1,0 +1,160 @@
+// This file recognises what stands beside a clone, in a program that was rewritten
+// or that was written with such a pair: the function that forwards to it, and the
+// call that has asked for it.
+//
+//	func (a *App) Run(args []string) error { return a.RunContext(context.Background(), args) }
+//
+//	if x, ok := x.(interface{ WriteContext(context.Context, []byte) (int, error) }); ok { … }
+//	return x.Write(b)
+
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// isCloneName reports whether clone is a name that a clone of name can have.
+func isCloneName(name, clone string) bool {
+	rest, ok := strings.CutPrefix(clone, name)
+	rest = strings.TrimRight(rest, "_")
+	return ok && (rest == "Context" || rest == "WithContext")
+}
+
+// forwards returns the function that f does nothing but call, with
+// context.Background() and its own parameters, nil if f does something else.
+func (b *builder) forwards(f *Func) *Func {
+	call := onlyCall(f.Decl)
+	if call == nil || len(call.Args) == 0 || !b.isBackground(f, call.Args[0]) {
+		return nil
+	}
+	var to *Func
+	for _, c := range f.Calls {
+		if c.Expr == call {
+			to = c.Callee
+		}
+	}
+	if to == nil || to.Decl == nil || !isCloneName(f.Decl.Name.Name, to.Decl.Name.Name) || !sameReceiver(f, call) {
+		return nil
+	}
+	params := paramNames(f.Decl)
+	if len(params) != len(call.Args)-1 {
+		return nil
+	}
+	for i, arg := range call.Args[1:] {
+		if id, ok := arg.(*ast.Ident); !ok || id.Name != params[i] || id.Name == "_" {
+			return nil
+		}
+	}
+	return to
+}
+
+// onlyCall returns the call that is all of the body of d, nil if there is more.
+func onlyCall(d *ast.FuncDecl) *ast.CallExpr {
+	if d == nil || d.Body == nil || len(d.Body.List) != 1 {
+		return nil
+	}
+	var e ast.Expr
+	switch s := d.Body.List[0].(type) {
+	case *ast.ReturnStmt:
+		if len(s.Results) == 1 {
+			e = s.Results[0]
+		}
+	case *ast.ExprStmt:
+		e = s.X
+	}
+	call, _ := e.(*ast.CallExpr)
+	return call
+}
+
+// isBackground reports whether e is context.Background().
+func (b *builder) isBackground(f *Func, e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	for _, c := range f.Calls {
+		if c.Expr == call && c.Object != nil {
+			return roots.FuncOf(c.Object) == roots.Func{Package: "context", Name: "Background"}
+		}
+	}
+	return false
+}
+
+// sameReceiver reports whether call, in the method f, calls a method of f's
+// receiver; a function calls a function.
+func sameReceiver(f *Func, call *ast.CallExpr) bool {
+	sel, selects := call.Fun.(*ast.SelectorExpr)
+	if f.Decl.Recv == nil {
+		return !selects
+	}
+	if !selects || len(f.Decl.Recv.List[0].Names) != 1 {
+		return false
+	}
+	id, ok := sel.X.(*ast.Ident)
+	return ok && id.Name == f.Decl.Recv.List[0].Names[0].Name
+}
+
+// paramNames returns the names of the parameters of d.
+func paramNames(d *ast.FuncDecl) []string {
+	var names []string
+	for _, field := range d.Type.Params.List {
+		for _, name := range field.Names {
+			names = append(names, name.Name)
+		}
+	}
+	return names
+}
+
+// asked reports whether the call e of an interface method stands behind a test
+// whether the value has a clone of the method.
+func (b *builder) asked(e *ast.CallExpr, m *types.Func) bool {
+	sel, ok := e.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	x, ok := sel.X.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	for i := 0; b.parent(i) != nil; i++ {
+		switch n := b.parent(i).(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.BlockStmt:
+			for _, s := range n.List {
+				if test, ok := s.(*ast.IfStmt); ok && test.End() <= e.Pos() && testsForClone(test, x.Name, m.Name()) {
+					return true
+				}
+			}
+		case *ast.IfStmt:
+			if n.Else != nil && n.Else.Pos() <= e.Pos() && testsForClone(n, x.Name, m.Name()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// testsForClone reports whether test begins with x, ok := x.(interface{ MContext(…) }),
+// for the method m.
+func testsForClone(test *ast.IfStmt, x, m string) bool {
+	init, ok := test.Init.(*ast.AssignStmt)
+	if !ok || init.Tok != token.DEFINE || len(init.Rhs) != 1 {
+		return false
+	}
+	assertion, ok := init.Rhs[0].(*ast.TypeAssertExpr)
+	if !ok {
+		return false
+	}
+	id, ok := assertion.X.(*ast.Ident)
+	iface, unnamed := assertion.Type.(*ast.InterfaceType)
+	if !ok || id.Name != x || !unnamed || len(iface.Methods.List) != 1 || len(iface.Methods.List[0].Names) != 1 {
+		return false
+	}
+	return isCloneName(m, iface.Methods.List[0].Names[0].Name)
+}
