@@ -9,6 +9,7 @@ STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 EXAMPLES    := $(patsubst %/go.mod,%,$(wildcard examples/*/go.mod))
 MODULES     := . runtime $(EXAMPLES)
 FUZZTIME    ?= 30s
+LISTS       ?= testdata/corpus/wide
 say          = printf '\n== %s\n'
 
 .PHONY: help
@@ -86,7 +87,7 @@ examples: build ## the tests of the examples, rewritten and on the reference car
 
 .PHONY: corpus
 corpus: ## try alsgen on real modules; MODULE=text ROUNDS=11,12 a part, RESULTS=file adds up
-	@go run ./golden/corpus $(if $(MODULE),-module $(MODULE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(RESULTS),-results $(RESULTS))
+	@go run ./golden/corpus -lists $(LISTS) $(if $(MODULE),-module $(MODULE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(RESULTS),-results $(RESULTS))
 
 .PHONY: fuzz
 fuzz: ## every fuzz test for FUZZTIME (30s)

@@ -70,7 +70,7 @@ golden/internal/runner: analysis/load analysis/plan rewrite rewrite/edit golang.
 
 # The corpus runs alsgen as users do; what it knows about Go it finds out itself, the
 # call graph too.
-golden/corpus: github.com/dave/dst golang.org/x/tools/go/ast/astutil golang.org/x/tools/go/callgraph/vta golang.org/x/tools/go/packages golang.org/x/tools/go/ssa golang.org/x/tools/go/ssa/ssautil golang.org/x/tools/go/types/typeutil
+golden/corpus: github.com/dave/dst github.com/rogpeppe/go-internal/diff golang.org/x/tools/go/ast/astutil golang.org/x/tools/go/callgraph/vta golang.org/x/tools/go/packages golang.org/x/tools/go/ssa golang.org/x/tools/go/ssa/ssautil golang.org/x/tools/go/types/typeutil
 
 # The runtime is what users build into their programs: the standard library only.
 runtime/als: !log !os

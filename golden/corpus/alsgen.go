@@ -19,7 +19,6 @@ const (
 	Refused   Outcome = "refused"
 	Lost      Outcome = "lost"   // rewritten, with a context that nothing supplies
 	Broken    Outcome = "broken" // neither: alsgen failed
-	Empty     Outcome = "empty"  // not run: no test reads a marker of the round
 )
 
 // Rewriting is what a rewriter did to a tree, and why.
@@ -27,6 +26,7 @@ type Rewriting struct {
 	Outcome  Outcome
 	Findings []Finding
 	Decided  []Decided
+	Files    []PlannedFile
 	Message  string // what it printed, where it broke
 }
 
@@ -45,7 +45,7 @@ func Alsgen(path string, env []string) Rewriter {
 		if json.Unmarshal([]byte(out.Stdout), &plan) != nil || out.Code > 1 {
 			return Rewriting{Outcome: Broken, Message: broken(out)}, nil
 		}
-		r := Rewriting{Outcome: plan.outcome(), Findings: plan.findings(tree), Decided: plan.Funcs}
+		r := Rewriting{Outcome: plan.outcome(), Findings: plan.findings(tree), Decided: plan.Funcs, Files: plan.files(tree)}
 		args := []string{"rewrite", "-w", "./..."}
 		if r.Outcome == Lost {
 			args = slices.Insert(args, 2, "-allow-lost")
@@ -57,6 +57,25 @@ func Alsgen(path string, env []string) Rewriter {
 			r.Outcome, r.Message = Broken, fmt.Sprintf("planned: %s; %s", r.Outcome, broken(out))
 		}
 		return r, nil
+	}
+}
+
+// Lister lists what a rewrite of a tree would change, without changing it.
+type Lister func(ctx context.Context, tree string) ([]string, error)
+
+// Listing returns the lister that runs the command at path. What the command refuses
+// or fails at stands in the list, too.
+func Listing(path string, env []string) Lister {
+	return func(ctx context.Context, tree string) ([]string, error) {
+		out, err := run(ctx, tree, env, path, "rewrite", "-l", "./...")
+		if err != nil {
+			return nil, err
+		}
+		list := strings.Fields(out.Stdout)
+		if out.Code != 0 {
+			list = append(list, broken(out))
+		}
+		return list, nil
 	}
 }
 

@@ -48,9 +48,10 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-// TestFresh counts contexts made out of nothing, under any name of the package.
+// TestFresh counts contexts made out of nothing, under any name of the package, and
+// in tests where these have one to take.
 func TestFresh(t *testing.T) {
-	got, err := Fresh([]byte(`package main
+	const src = `package main
 
 import c "context"
 
@@ -58,9 +59,12 @@ var v = c.Background()
 
 func main() { f(c.Background()) }
 func Example() { f(c.Background()) }
+func TestF(t *testing.T) { f(c.Background()) }
 func f(c.Context) { go func() { _, _ = c.TODO(), c.Background() }() }
-`))
-	if err != nil || !maps.Equal(got, map[string]int{"f": 2}) {
-		t.Errorf("got %v, %v; want two in f", got, err)
+`
+	for carried, want := range map[bool]map[string]int{true: {"f": 2, "TestF": 1}, false: {"f": 2}} {
+		if got, err := Fresh([]byte(src), carried); err != nil || !maps.Equal(got, want) {
+			t.Errorf("tests carry a context: %v; got %v, %v; want %v", carried, got, err, want)
+		}
 	}
 }

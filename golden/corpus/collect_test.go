@@ -48,6 +48,36 @@ func TestCollected(t *testing.T) {
 	}
 }
 
+// TestPage prints rounds as a page, with what was lost and what failed.
+func TestPage(t *testing.T) {
+	c := &Collected{}
+	for seed, again := range [][]string{nil, {"a.go"}} {
+		r := RoundResult{
+			Seed: int64(seed), Mix: OnePackage, Outcome: Lost, Judged: true, Lines: 2000, Changed: 3, Again: again,
+			Findings: []Finding{{Code: boundEarly, Severity: SeverityLost, Reason: "a | b"}},
+			Packages: []string{"a", "b", "c"}, Tested: []string{"a"}, Untested: []string{"b"},
+			Seconds: map[Phase]float64{PhaseBuild: 2, PhaseVet: 3}, Values: Verdict{Pairs: 4, Right: 3, Lost: 1},
+		}
+		if err := c.Add(Line{"7", "a", r}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out strings.Builder
+	if err := PrintPage(&out, c, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"All rounds are of one version: `7`.",
+		"| a | 2000 | 2 | 0 | 0 | 2 | 0 | 1 | 6 of 8 | 2 | 1.50 | 6 | 2 | 2 | 5 |",
+		"| a | 1 | 0 | 0 | lost | 3 of 4 | 1 | 1.50 | 3 | 1 | 1 | 0 | 5 | second rewrite |",
+		`| bound-early | a \| b | 2 | 2 |`, "## Refused\n\nNothing.", "a, seed 1:\n\n```text\nAGAIN: a.go\n```",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the page lacks %q:\n%s", want, out.String())
+		}
+	}
+}
+
 // TestPick chooses rounds by their seeds.
 func TestPick(t *testing.T) {
 	listed := []RoundSpec{{11, Direct}, {12, Other}, {13, Mixed}}

@@ -13,8 +13,9 @@ import (
 
 // Plan is a plan as the command prints it.
 type Plan struct {
-	Funcs       []Decided    `json:"funcs"`
-	Diagnostics []Diagnostic `json:"diagnostics"`
+	Files       []PlannedFile `json:"files"`
+	Funcs       []Decided     `json:"funcs"`
+	Diagnostics []Diagnostic  `json:"diagnostics"`
 }
 
 // Position is a place of the source.
@@ -107,6 +108,15 @@ func (p Plan) findings(tree string) []Finding {
 		}
 		f.Text += chainText(tree, d.Chain)
 		out = append(out, f)
+	}
+	return out
+}
+
+// files returns the planned files with paths relative to the tree.
+func (p Plan) files(tree string) []PlannedFile {
+	out := slices.Clone(p.Files)
+	for i, f := range out {
+		out[i].Path = Position{Path: f.Path}.in(tree).File
 	}
 	return out
 }

@@ -8,8 +8,11 @@
 // turns them into implicit programs: a marker goes into functions that a seed
 // chooses, and a Run with a value of its own around the bodies of tests that
 // reach them. alsgen rewrites the copy in place, and four judges look at the
-// result. The modules and the rounds stand in testdata/corpus; the rounds were
-// fixed before the first run.
+// result. The modules and the rounds stand in two folders: testdata/corpus has ten
+// rounds for each of four modules, drawn by how functions are called, and
+// testdata/corpus/wide, which -lists chooses, five rounds for each of eight modules,
+// up to twenty functions of one package each. The rounds were fixed before the first
+// run.
 //
 // # One round
 //
@@ -18,16 +21,17 @@
 //     is too flat. A round draws "direct" functions, "other" ones, or half and
 //     half ("mixed"). Direct is a function that only direct calls reach: neither
 //     it nor any of its callers up to the tests is used as a value or satisfies
-//     an interface, and no call stands in a function literal that is stored.
-//     (facts.go, interfaces.go, reach.go, draw.go)
+//     an interface, and no call stands in a function literal that is stored. A
+//     "package" round draws from 1 to 20 functions of any kind in one package of
+//     which a test may reach something. (facts.go, interfaces.go, reach.go, draw.go)
 //  2. Inject. The marker is the first statement of a function and stands on the
 //     line of the brace; so do the wrapper of a test and the import: no line
 //     moves. A test or function whose injection does not compile is left out and
 //     counted. (inject.go)
-//  3. Baseline. The tests of the packages that the round changes run twice on
-//     an untouched copy, with -short and two minutes a package, once for all
-//     rounds. A test whose two results differ is left out and counted.
-//     (baseline.go)
+//  3. Baseline. The tests of the packages that the round changes run on the
+//     untouched module, with -short and two minutes a package, once for all rounds.
+//     Where a result differs from it later, they run there again: a test whose two
+//     results differ is left out and counted. (baseline.go)
 //  4. Reference. The injected tree, not rewritten, runs with the build tag
 //     als_goroutine: the runtime then inherits stores from goroutine to
 //     goroutine. It says for each marker and test what is read. (binaries.go,
@@ -35,13 +39,18 @@
 //  5. Graph. A call graph of the injected tree that alsgen did not make says which
 //     functions lie on a path from a test to a marker. (callgraph.go, handover.go,
 //     paths.go)
-//  6. Rewrite. alsgen plan -json, then alsgen rewrite -w in the injected tree. A
+//  6. Rewrite. alsgen plan -json, then alsgen rewrite -w in the injected tree, and
+//     alsgen rewrite -l, which must list nothing: a second rewrite changes nothing. A
 //     refusal is counted with its codes. A plan that loses something counts as
 //     lost, by code and reason, and is carried out with -allow-lost. A program that
 //     compiles because a context.Background() or TODO() was put in the way counts
-//     as lost too. (alsgen.go, decisions.go, reasons.go, fresh.go)
+//     as lost too. No file may change that the plan does not name, and in the others
+//     the lines that it does not name must stand as they were, in order, with
+//     something new only behind a line that it names. A file that was formatted is
+//     formatted again; there white space does not count. (alsgen.go, decisions.go,
+//     reasons.go, fresh.go, untouched.go)
 //  7. Judge. go build and go vet of all packages, with their tests, vet compared with
-//     the untouched copy's findings; the tests compared with the baseline, and the
+//     the untouched module's findings; the tests compared with the baseline, and the
 //     values. Tests run in every package in which something was injected and, of the
 //     other packages that alsgen changed, in those nearest by imports, 12 at most;
 //     -others says another number. Among equally near ones the seed chooses. The
@@ -127,6 +136,8 @@
 //	go run ./golden/corpus -results r.jsonl -module dave/dst -rounds 11,12
 //	go run ./golden/corpus -results r.jsonl -print
 //
+// With -markdown the table is printed as the page docs/corpus.md.
+//
 // A line carries a version, made of the bytes of the command, the runtime, how this
 // tool judges and the bound of -others. A file with two versions is refused.
 //
@@ -136,6 +147,8 @@
 // wrong, the build fails, vet finds something new, a test has another result, or
 // alsgen broke; 2 if the corpus could not be run.
 //
-// With -plant drop a fault is planted into each rewritten program: the first
-// marker that the reference reads loses its context. The judge must find it.
+// With -plant a fault is planted into each rewritten program, and a judge must find
+// it. With drop the first marker that the reference reads loses its context, with
+// again it becomes implicit once more; line changes a line and file a file that the
+// plan does not name. (plant.go)
 package main

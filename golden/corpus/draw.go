@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math/rand"
 	"slices"
 )
@@ -12,6 +13,7 @@ import (
 // Sizes of a round.
 const (
 	drawnFunctions = 4  // functions that get a marker
+	packageMarkers = 20 // functions that get a marker in a round of one package, at most
 	wrappedTests   = 40 // tests that get a Run, at most
 	testPackages   = 6  // packages that these tests come from, at most
 )
@@ -24,6 +26,8 @@ const (
 	Direct Mix = "direct" // only direct calls reach them
 	Other  Mix = "other"  // the rest
 	Mixed  Mix = "mixed"  // half and half
+	// OnePackage draws any functions of one package, from 1 to packageMarkers.
+	OnePackage Mix = "package"
 )
 
 // Drawn is what a round injects into.
@@ -47,6 +51,8 @@ func Draw(reach *Reach, module string, seed int64, mix Mix) Drawn {
 		chosen = take(rng, reach, direct, drawnFunctions)
 	case Other:
 		chosen = take(rng, reach, other, drawnFunctions)
+	case OnePackage:
+		chosen = onePackage(rng, reach)
 	default:
 		chosen = take(rng, reach, direct, drawnFunctions/2)
 		chosen = append(chosen, take(rng, reach, other, drawnFunctions-len(chosen))...)
@@ -89,6 +95,31 @@ func pools(reach *Reach) (direct, other []*Function) {
 		}
 	}
 	return direct, other
+}
+
+// onePackage draws a package among those of which a test may reach some function,
+// how many functions, and which: one that a test may reach, and then any.
+func onePackage(rng *rand.Rand, reach *Reach) []*Function {
+	all, near := map[string][]*Function{}, map[string][]*Function{}
+	for _, f := range reach.facts.Functions {
+		if f.Brace == 0 || f.InTest || f.Root {
+			continue
+		}
+		all[f.Package] = append(all[f.Package], f)
+		if reach.near[f] {
+			near[f.Package] = append(near[f.Package], f)
+		}
+	}
+	if len(near) == 0 {
+		return nil
+	}
+	packages := slices.Sorted(maps.Keys(near))
+	p := packages[rng.Intn(len(packages))]
+	n := 1 + rng.Intn(packageMarkers)
+	first := near[p][rng.Intn(len(near[p]))]
+	rest := slices.DeleteFunc(all[p], func(f *Function) bool { return f == first })
+	rng.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	return append([]*Function{first}, rest[:min(n-1, len(rest))]...)
 }
 
 // take draws n functions, deep ones first: three calls or more below the

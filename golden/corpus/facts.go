@@ -48,6 +48,7 @@ type call struct {
 // Facts is what is known of a module before anything is injected.
 type Facts struct {
 	Functions []*Function // sorted by file and offset
+	Lines     int         // of its files that nobody generated, tests included
 	calls     []call
 	// mentions holds, beside the static calls, functions used as values and
 	// methods called through an interface, by name.
@@ -162,6 +163,9 @@ func (g *gatherer) fresh(p *packages.Package, f func(rel string, file *ast.File)
 // declare enters the functions that p declares.
 func (g *gatherer) declare(p *packages.Package) {
 	g.fresh(p, func(rel string, file *ast.File) {
+		if !ast.IsGenerated(file) {
+			g.facts.Lines += g.fset.File(file.FileStart).LineCount()
+		}
 		for _, d := range file.Decls {
 			if fd, ok := d.(*ast.FuncDecl); ok {
 				g.declareFunc(p, rel, file, fd)

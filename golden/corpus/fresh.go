@@ -1,6 +1,6 @@
 package main
 
-// This file finds contexts that a rewrite made out of nothing, and plants them.
+// This file finds contexts that a rewrite made out of nothing.
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ import (
 // Fresh counts the calls of context.Background and context.TODO in a file, by
 // the declaration they stand in. main, init, TestMain and examples have nothing
 // above them and nothing to take a context from, nor have package variables:
-// theirs do not count.
-func Fresh(src []byte) (map[string]int, error) {
+// theirs do not count. Nor do those of tests, unless they carry one.
+func Fresh(src []byte, carried bool) (map[string]int, error) {
 	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
@@ -24,7 +24,7 @@ func Fresh(src []byte) (map[string]int, error) {
 	out := map[string]int{}
 	for _, d := range f.Decls {
 		fd, ok := d.(*ast.FuncDecl)
-		if !ok || name == "" || begins(fd, f.Name.Name) {
+		if !ok || name == "" || begins(fd, f.Name.Name, carried) {
 			continue
 		}
 		ast.Inspect(fd, func(n ast.Node) bool {
@@ -40,12 +40,18 @@ func Fresh(src []byte) (map[string]int, error) {
 	return out, nil
 }
 
-func begins(fd *ast.FuncDecl, pkg string) bool {
+// begins reports whether the go command or the runtime calls fd without a context.
+func begins(fd *ast.FuncDecl, pkg string, carried bool) bool {
 	name := fd.Name.Name
-	if fd.Recv != nil || len(fd.Type.Params.List) > 0 && name != "TestMain" {
+	switch {
+	case fd.Recv != nil:
 		return false
+	case name == "TestMain":
+		return true
+	case len(fd.Type.Params.List) > 0:
+		return !carried && (testName(name, "Test") || testName(name, "Benchmark") || testName(name, "Fuzz"))
 	}
-	return name == "init" || name == "TestMain" || name == "main" && pkg == "main" || testName(name, "Example")
+	return name == "init" || name == "main" && pkg == "main" || testName(name, "Example")
 }
 
 func declName(fd *ast.FuncDecl) string {
@@ -71,19 +77,19 @@ func contextName(f *ast.File) string {
 
 // FreshAdded returns what the changed files have more of these calls than
 // before, as "file: declaration: n".
-func FreshAdded(before, after Snapshot, changed []string) ([]string, error) {
+func FreshAdded(before, after Snapshot, changed []string, carried bool) ([]string, error) {
 	var out []string
 	for _, path := range changed {
 		if !strings.HasSuffix(path, ".go") || after[path] == nil {
 			continue
 		}
-		now, err := Fresh(after[path])
+		now, err := Fresh(after[path], carried)
 		if err != nil {
 			return nil, err
 		}
 		old := map[string]int{}
 		if before[path] != nil {
-			if old, err = Fresh(before[path]); err != nil {
+			if old, err = Fresh(before[path], carried); err != nil {
 				return nil, err
 			}
 		}
@@ -92,23 +98,4 @@ func FreshAdded(before, after Snapshot, changed []string) ([]string, error) {
 		}
 	}
 	return out, nil
-}
-
-// Plant cuts the context off the marker of f in a rewritten file: the argument
-// of GetStoreContext becomes a fresh context. The import that this may need is
-// added under a name of its own.
-func Plant(src []byte, f *Function) ([]byte, error) {
-	marker := fmt.Sprintf("alscorpus.Record(%q, alscorpus.Storage.GetStoreContext(", f.ID)
-	head, rest, ok := strings.Cut(string(src), marker)
-	if !ok {
-		return nil, fmt.Errorf("plant: %s has no rewritten marker of %s", f.File, f.ID)
-	}
-	end := strings.IndexByte(rest, ')')
-	planted := head + marker + "planted.Background()" + rest[end:]
-	file, err := parser.ParseFile(token.NewFileSet(), "", planted, parser.PackageClauseOnly)
-	if err != nil {
-		return nil, err
-	}
-	at := int(file.Name.End() - file.FileStart)
-	return []byte(planted[:at] + `; import planted "context"` + planted[at:]), nil
 }

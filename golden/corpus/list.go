@@ -85,8 +85,8 @@ func ReadRounds(dir string) ([]RoundSpec, error) {
 // ParseMix reads the name of a mix.
 func ParseMix(name string) (Mix, error) {
 	switch m := Mix(name); m {
-	case Direct, Other, Mixed:
+	case Direct, Other, Mixed, OnePackage:
 		return m, nil
 	}
-	return "", fmt.Errorf("unknown mix %q: want direct, other or mixed", name)
+	return "", fmt.Errorf("unknown mix %q: want direct, other, mixed or package", name)
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // config is the command line.
@@ -20,7 +21,7 @@ type config struct {
 	alsgen, runtime, lists, module, dir, mix, rounds, results, plant, work string
 	seed                                                                   int64
 	others                                                                 int
-	keep, reference, print                                                 bool
+	keep, reference, print, markdown                                       bool
 }
 
 func main() {
@@ -48,13 +49,14 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&c.module, "module", "", "run only the modules whose path contains `text`")
 	fs.StringVar(&c.dir, "dir", "", "run on the module in `folder` instead of those listed")
 	fs.Int64Var(&c.seed, "seed", 0, "run one round with this `seed` instead of those listed (0: those listed)")
-	fs.StringVar(&c.mix, "mix", "", "what a round draws: direct, other or mixed (default: as listed, and mixed with -seed)")
+	fs.StringVar(&c.mix, "mix", "", "what a round draws: direct, other, mixed or package (default: as listed, and mixed with -seed)")
 	fs.StringVar(&c.rounds, "rounds", "", "run only the rounds listed with these `seeds`, such as 11,12")
 	fs.BoolVar(&c.reference, "reference", false, "stop each round after the reference; alsgen is not needed")
-	fs.StringVar(&c.plant, "plant", "", "plant a `fault` into what alsgen wrote, for the judge to find: drop")
+	fs.StringVar(&c.plant, "plant", "", "plant a `fault` into what alsgen wrote, for a judge to find: "+plantNames())
 	fs.StringVar(&c.work, "work", "", "work in `folder` and keep it (default: a temporary one)")
 	fs.BoolVar(&c.keep, "keep", false, "keep the temporary folder")
 	fs.StringVar(&c.results, "results", "", "add everything found to `file`, a line a round, and skip what it has; the table is of all rounds in it")
+	fs.BoolVar(&c.markdown, "markdown", false, "print the table as a page of docs")
 	fs.IntVar(&c.others, "others", testedOthers, "test at most `n` packages of a round besides those that something was injected into")
 	fs.BoolVar(&c.print, "print", false, "only print the table of the -results")
 	if err := fs.Parse(args); err != nil {
@@ -63,14 +65,17 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	if fs.NArg() > 0 {
 		return c, fmt.Errorf("unexpected argument %q", fs.Arg(0))
 	}
-	if c.plant != "" && c.plant != "drop" {
-		return c, fmt.Errorf("unknown fault %q: want drop", c.plant)
+	if c.plant != "" && !slices.Contains(plants(), Plant(c.plant)) {
+		return c, fmt.Errorf("unknown fault %q: want %s", c.plant, plantNames())
 	}
 	if c.results != "" && (c.plant != "" || c.reference) {
 		return c, errors.New("-results takes whole rounds only, without -plant and -reference")
 	}
 	if c.print && c.results == "" {
 		return c, errors.New("-print needs -results")
+	}
+	if c.markdown && !c.print {
+		return c, errors.New("-markdown needs -print")
 	}
 	return c, nil
 }
@@ -97,6 +102,9 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) (failed 
 	if !c.print {
 		err = c.run(ctx, stdout, modules, rounds, collected)
 	}
+	if c.markdown {
+		return false, PrintPage(stdout, collected, modules)
+	}
 	return Report(stdout, collected, modules, err)
 }
 
@@ -122,9 +130,9 @@ func (c *config) run(ctx context.Context, stdout io.Writer, modules []Module, ro
 		return err
 	}
 	defer cleanup()
-	b := batch{root: root, runtime: c.runtime, settings: Settings{Plant: c.plant != "", Others: c.others}, collected: collected}
+	b := batch{root: root, runtime: c.runtime, settings: Settings{Plant: Plant(c.plant), Others: c.others}, collected: collected}
 	if !c.reference {
-		if b.settings.Rewrite, b.version, err = c.rewriter(ctx, root); err != nil {
+		if b.version, err = c.command(ctx, root, &b.settings); err != nil {
 			return err
 		}
 		if err := collected.Fits(b.version); err != nil {
@@ -239,9 +247,9 @@ func (c *config) folder(stdout io.Writer) (root string, cleanup func(), err erro
 	return root, func() { os.RemoveAll(root) }, nil
 }
 
-// rewriter returns the rewriter, the command given or one built from source, and
-// its version.
-func (c *config) rewriter(ctx context.Context, root string) (Rewriter, string, error) {
+// command puts alsgen into the settings, the command given or one built from source,
+// and returns its version.
+func (c *config) command(ctx context.Context, root string, settings *Settings) (version string, err error) {
 	command := c.alsgen
 	if command == "" {
 		command = filepath.Join(root, "alsgen")
@@ -249,15 +257,14 @@ func (c *config) rewriter(ctx context.Context, root string) (Rewriter, string, e
 		_, err := must(ctx, "", os.Environ(), "go", "build", "-trimpath", "-buildvcs=false",
 			"-o", command, "github.com/alsgen/alsgen/cmd/alsgen")
 		if err != nil {
-			return nil, "", err
+			return "", err
 		}
 	}
-	command, err := filepath.Abs(command)
-	if err != nil {
-		return nil, "", err
+	if command, err = filepath.Abs(command); err != nil {
+		return "", err
 	}
-	version, err := Version(command, c.runtime, c.others)
-	return Alsgen(command, Env("")), version, err
+	settings.Rewrite, settings.List = Alsgen(command, Env("")), Listing(command, Env(""))
+	return Version(command, c.runtime, c.others)
 }
 
 // batch is what the rounds of one run share.
@@ -274,14 +281,19 @@ func (b *batch) module(ctx context.Context, stdout io.Writer, m Module, rounds [
 	if len(rounds) == 0 {
 		return nil
 	}
+	start := time.Now()
 	site, err := Prepare(ctx, b.root, b.runtime, m)
 	if err != nil {
 		return err
 	}
+	preparing := time.Since(start)
 	for _, spec := range rounds {
 		r, err := site.Round(ctx, spec, b.settings)
 		if err != nil {
 			return err
+		}
+		if preparing > 0 {
+			r.Seconds[PhasePrepare], preparing = preparing.Seconds(), 0
 		}
 		PrintRound(stdout, site.Module.String(), r)
 		if err := b.collected.Add(Line{b.version, site.Module.String(), r}); err != nil {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -17,7 +16,8 @@ import (
 // Settings are what all rounds share.
 type Settings struct {
 	Rewrite Rewriter // nil: stop after the reference
-	Plant   bool
+	List    Lister   // of what a second rewrite would change
+	Plant   Plant
 	// Others is how many packages without an injection are tested at most.
 	Others int
 }
@@ -37,8 +37,14 @@ type RoundResult struct {
 	Fresh      []string   `json:"fresh,omitempty"` // contexts made out of nothing
 	Packages   []string   `json:"packages"`        // that the round changed
 	// Tested are those whose tests ran; Untested have tests, too, and are left out.
-	Tested     []string          `json:"tested"`
-	Untested   []string          `json:"untested,omitempty"`
+	Tested   []string `json:"tested"`
+	Untested []string `json:"untested,omitempty"`
+	// Again is what a second rewrite would change; Strays are lines and files that
+	// changed although no plan names them.
+	Again      []string          `json:"again,omitempty"`
+	Strays     []string          `json:"strays,omitempty"`
+	Lines      int               `json:"lines"`         // of the module
+	Changed    int               `json:"lines_changed"` // or added
 	BuildError string            `json:"build_error,omitempty"`
 	VetNew     []string          `json:"vet_new,omitempty"`
 	Compared   Compared          `json:"tests_compared"`
@@ -53,11 +59,13 @@ type Phase string
 
 // The phases, in order.
 const (
+	PhasePrepare   Phase = "prepare" // of the module, in the first round that needs it
 	PhaseInject    Phase = "inject"
 	PhaseBaseline  Phase = "baseline"
 	PhaseReference Phase = "reference"
 	PhaseGraph     Phase = "graph"
 	PhaseRewrite   Phase = "rewrite"
+	PhaseAgain     Phase = "again"
 	PhaseBuild     Phase = "build"
 	PhaseVet       Phase = "vet"
 	PhaseTest      Phase = "test"
@@ -66,7 +74,7 @@ const (
 // phases lists the phases for the table.
 func phases() []Phase {
 	return []Phase{
-		PhaseInject, PhaseBaseline, PhaseReference, PhaseGraph, PhaseRewrite, PhaseBuild, PhaseVet, PhaseTest,
+		PhasePrepare, PhaseInject, PhaseBaseline, PhaseReference, PhaseGraph, PhaseRewrite, PhaseAgain, PhaseBuild, PhaseVet, PhaseTest,
 	}
 }
 
@@ -75,8 +83,7 @@ func (r RoundResult) Spec() RoundSpec { return RoundSpec{r.Seed, r.Mix} }
 
 // Failed reports whether the round found something wrong.
 func (r RoundResult) Failed() bool {
-	return r.Outcome == Broken || r.BuildError != "" || len(r.VetNew) > 0 ||
-		len(r.Compared.Worse) > 0 || len(r.Values.Wrong) > 0
+	return len(r.Failures()) > 0
 }
 
 // round is a round in progress.
@@ -99,13 +106,15 @@ type round struct {
 func (s *Site) Round(ctx context.Context, spec RoundSpec, settings Settings) (RoundResult, error) {
 	r := &round{Site: s, settings: settings}
 	r.result = RoundResult{Seed: spec.Seed, Mix: spec.Mix, Seconds: map[Phase]float64{}}
+	r.result.Lines = s.facts.Lines
 	r.drawn = Draw(s.reach, s.Module.String(), spec.Seed, spec.Mix)
 	steps := []struct {
 		phase Phase
 		do    func(context.Context) error
 	}{
 		{PhaseInject, r.inject}, {PhaseBaseline, r.measure}, {PhaseReference, r.refer},
-		{PhaseGraph, r.walk}, {PhaseRewrite, r.rewrite}, {PhaseBuild, r.build}, {PhaseVet, r.vet}, {PhaseTest, r.test},
+		{PhaseGraph, r.walk}, {PhaseRewrite, r.rewrite}, {PhaseAgain, r.again},
+		{PhaseBuild, r.build}, {PhaseVet, r.vet}, {PhaseTest, r.test},
 	}
 	for _, step := range steps {
 		start := time.Now()
@@ -125,7 +134,7 @@ func (s *Site) Round(ctx context.Context, spec RoundSpec, settings Settings) (Ro
 func (r *round) over(phase Phase) bool {
 	switch phase {
 	case PhaseReference:
-		return r.settings.Rewrite == nil || r.result.Outcome == Empty
+		return r.settings.Rewrite == nil
 	case PhaseRewrite:
 		return r.result.Outcome == Refused || r.result.Outcome == Broken
 	case PhaseBuild:
@@ -210,7 +219,7 @@ func (r *round) describe(packages []string) {
 
 // measure runs the baseline of the packages that the injection changes.
 func (r *round) measure(ctx context.Context) error {
-	return r.baseline.Need(ctx, r.result.Tested)
+	return r.baseline.Need(ctx, r.result.Tested, 1)
 }
 
 // compile compiles the tests of packages.
@@ -246,27 +255,16 @@ func (r *round) refer(ctx context.Context) (err error) {
 	r.reference = NewReferences(r.traced(), r.recorded)
 	r.result.Values = r.reference.Summary()
 	r.result.Compared = r.baseline.Compare(r.result.Tested, r.refTests, r.refTests)
-	if r.result.Values.Pairs == 0 {
-		r.result.Outcome = Empty
-	}
 	return nil
 }
 
 // referAgain runs the reference a second time, in the tree as it was.
 func (r *round) referAgain(ctx context.Context) error {
-	rewritten, err := TakeSnapshot(r.work)
-	if err != nil {
+	return r.injected.During(r.work, func() error {
+		_, again, err := r.runTests(ctx, r.referred)
+		r.reference = NewReferences(r.traced(), r.recorded, again)
 		return err
-	}
-	if err := r.injected.Restore(r.work); err != nil {
-		return err
-	}
-	_, again, err := r.runTests(ctx, r.referred)
-	if err != nil {
-		return err
-	}
-	r.reference = NewReferences(r.traced(), r.recorded, again)
-	return rewritten.Restore(r.work)
+	})
 }
 
 // walk finds the call paths of the injected tree.
@@ -302,33 +300,24 @@ func (r *round) rewrite(ctx context.Context) error {
 	r.result.Packages = r.packagesOf(append(changed, r.files()...))
 	r.result.Tested, r.result.Untested = r.facts.choose(
 		r.Module.String(), r.result.Seed, injected, r.result.Packages, r.settings.Others)
-	if r.result.Fresh, err = FreshAdded(r.injected, now, changed); err != nil {
+	if r.result.Fresh, err = FreshAdded(r.injected, now, changed, r.carried); err != nil {
 		r.result.BuildError = err.Error()
 		return nil
 	}
 	if len(r.result.Fresh) > 0 {
 		r.result.Outcome = Lost
 	}
-	if r.settings.Plant {
-		return r.plant(now)
+	if now, err = r.plant(now); err != nil {
+		return err
 	}
+	r.result.Strays, r.result.Changed = Touched(r.injected, now, r.rewriting.Files)
 	return nil
 }
 
-// plant drops the context at the first marker that the reference reads.
-func (r *round) plant(now Snapshot) error {
-	for _, f := range r.drawn.Functions {
-		if !r.reference.reads(f.ID) {
-			continue
-		}
-		planted, err := Plant(now[f.File], f)
-		if err != nil {
-			return err
-		}
-		r.result.Planted = f.ID
-		return os.WriteFile(filepath.Join(r.work, filepath.FromSlash(f.File)), planted, 0o666)
-	}
-	return nil
+// again asks what a second rewrite would change: nothing, if the first was whole.
+func (r *round) again(ctx context.Context) (err error) {
+	r.result.Again, err = r.settings.List(ctx, r.work)
+	return err
 }
 
 // build builds every package.
@@ -355,7 +344,7 @@ func (r *round) vet(ctx context.Context) error {
 // the tests read that the reference did not run is not recorded: it cannot be
 // judged.
 func (r *round) test(ctx context.Context) error {
-	if err := r.baseline.Need(ctx, r.result.Tested); err != nil {
+	if err := r.baseline.Need(ctx, r.result.Tested, 1); err != nil {
 		return err
 	}
 	injected, others := r.divided()
@@ -370,12 +359,24 @@ func (r *round) test(ctx context.Context) error {
 	if err := r.testOthers(ctx, res, "others", "", others); err != nil {
 		return err
 	}
+	if err := r.compare(ctx, res); err != nil {
+		return err
+	}
+	return r.judge(ctx, recorded)
+}
+
+// compare holds the results of the tests against the baseline. Where one has another
+// result the baseline runs a second time: what it does not repeat is left out.
+func (r *round) compare(ctx context.Context, res Results) error {
 	r.result.Compared = r.baseline.Compare(r.result.Tested, r.refTests, res)
+	if err := r.baseline.Need(ctx, r.result.Compared.doubtful(r.result.Tested), 2); err != nil {
+		return err
+	}
 	if err := r.referOthers(ctx); err != nil {
 		return err
 	}
 	r.result.Compared = r.baseline.Compare(r.result.Tested, r.refTests, res)
-	return r.judge(ctx, recorded)
+	return nil
 }
 
 // divided returns the packages to test: those in which something was injected, and
@@ -412,17 +413,9 @@ func (r *round) referOthers(ctx context.Context) error {
 	if len(packages) == 0 {
 		return nil
 	}
-	rewritten, err := TakeSnapshot(r.work)
-	if err != nil {
-		return err
-	}
-	if err := r.injected.Restore(r.work); err != nil {
-		return err
-	}
-	if err := r.testOthers(ctx, r.refTests, "others", referenceFlags, packages); err != nil {
-		return err
-	}
-	return rewritten.Restore(r.work)
+	return r.injected.During(r.work, func() error {
+		return r.testOthers(ctx, r.refTests, "others", referenceFlags, packages)
+	})
 }
 
 // judge judges the values. The reference is asked a second time only if something

@@ -1,12 +1,13 @@
 package main
 
-// This file prepares a module: two writable copies, one of them with the
-// runtime among its requirements.
+// This file prepares a module: a writable copy with the runtime among its
+// requirements.
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"go/version"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,13 +16,17 @@ import (
 // runtimePath is the module that markers come from.
 const runtimePath = "github.com/alsgen/alsgen/runtime"
 
+// testsCarry is the version of Go since which a test has a context.
+const testsCarry = "go1.24"
+
 // Site is a module prepared for its rounds. All rounds work in the same folder,
 // which is restored in between, so that the build cache serves them.
 type Site struct {
 	Module   Module
-	work     string // the tree that rounds inject into
+	work     string // the tree
 	records  string // folder of the record files
 	pristine Snapshot
+	carried  bool // tests have a context to take
 	baseline *Baseline
 	facts    *Facts
 	reach    *Reach
@@ -38,15 +43,17 @@ func Prepare(ctx context.Context, root, runtime string, m Module) (*Site, error)
 		return nil, err
 	}
 	s := &Site{Module: m, work: filepath.Join(root, "work"), records: filepath.Join(root, "records")}
-	base := filepath.Join(root, "base")
-	for _, dir := range []string{base, s.work} {
-		if err := CopyTree(dir, m.Dir); err != nil {
-			return nil, err
-		}
-		if err := absoluteReplaces(ctx, dir, m.Dir); err != nil {
-			return nil, err
-		}
+	if err := CopyTree(s.work, m.Dir); err != nil {
+		return nil, err
 	}
+	mod, err := readGoMod(ctx, s.work)
+	if err != nil {
+		return nil, err
+	}
+	if err := absoluteReplaces(ctx, mod, s.work, m.Dir); err != nil {
+		return nil, err
+	}
+	s.carried = version.Compare("go"+mod.Go, testsCarry) >= 0
 	if err := os.MkdirAll(s.records, 0o777); err != nil {
 		return nil, err
 	}
@@ -56,16 +63,16 @@ func Prepare(ctx context.Context, root, runtime string, m Module) (*Site, error)
 	if s.pristine, err = TakeSnapshot(s.work); err != nil {
 		return nil, err
 	}
-	s.baseline = NewBaseline(base, m.Path, filepath.Join(root, "baseline"))
-	if s.facts, err = LoadFacts(ctx, base, Env("")); err != nil {
+	s.baseline = NewBaseline(s.work, s.pristine, m.Path, filepath.Join(root, "baseline"))
+	if s.facts, err = LoadFacts(ctx, s.work, Env("")); err != nil {
 		return nil, err
 	}
 	s.reach = NewReach(s.facts)
 	return s, nil
 }
 
-// require copies the runtime beside the trees, so that nobody changes it in
-// between, and requires it in the tree of the rounds.
+// require copies the runtime beside the tree, so that nobody changes it in
+// between, and requires it there.
 func (s *Site) require(ctx context.Context, root, runtime string) error {
 	own := filepath.Join(root, "runtime")
 	if err := CopyTree(own, runtime); err != nil {
@@ -105,21 +112,26 @@ func locate(ctx context.Context, m Module) (Module, error) {
 	return m, nil
 }
 
-// absoluteReplaces makes the replacements by folder in the go.mod of a copy
-// point to where those of the original do.
-func absoluteReplaces(ctx context.Context, copied, original string) error {
-	out, err := must(ctx, copied, Env(""), "go", "mod", "edit", "-json")
-	if err != nil {
-		return err
+// goMod is what a go.mod file says, as far as it matters here.
+type goMod struct {
+	Go      string
+	Replace []struct {
+		Old, New struct{ Path, Version string }
 	}
-	var mod struct {
-		Replace []struct {
-			Old, New struct{ Path, Version string }
-		}
+}
+
+func readGoMod(ctx context.Context, dir string) (goMod, error) {
+	var mod goMod
+	out, err := must(ctx, dir, Env(""), "go", "mod", "edit", "-json")
+	if err == nil {
+		err = json.Unmarshal([]byte(out), &mod)
 	}
-	if err := json.Unmarshal([]byte(out), &mod); err != nil {
-		return err
-	}
+	return mod, err
+}
+
+// absoluteReplaces makes the replacements by folder in the go.mod of a copy, which
+// is mod, point to where those of the original do.
+func absoluteReplaces(ctx context.Context, mod goMod, copied, original string) error {
 	for _, r := range mod.Replace {
 		if !strings.HasPrefix(r.New.Path, ".") {
 			continue

@@ -24,7 +24,7 @@ func (m ModuleResult) Failed() bool {
 
 // total is a module's rounds added up.
 type total struct {
-	rewritten, refused, lost, broken, empty int
+	rewritten, refused, lost, broken, empty int // empty: no test reads a marker
 	build, vet, tests, judged               int // rounds where it is as it should be, and rounds judged
 	compared, leftOut, injected             int
 	judgedPairs                             int // pairs of the rounds whose values were judged
@@ -33,6 +33,8 @@ type total struct {
 	refusals, losses, warnings              map[string]int
 	changed, onPaths, off, uncalled         int // signatures, and functions on the call paths
 	packages, tested, untested              int
+	again, strays                           int // rounds in which these are as they should be
+	lines, linesChanged                     int // in rounds that were judged
 	seconds                                 map[Phase]float64
 }
 
@@ -50,7 +52,8 @@ func sum(m ModuleResult) total {
 			t.lost++
 		case Broken:
 			t.broken++
-		case Empty:
+		}
+		if r.Values.Pairs == 0 {
 			t.empty++
 		}
 		t.uninjected += r.Uninjected
@@ -96,6 +99,14 @@ func (t *total) add(r RoundResult) {
 		return
 	}
 	t.judged++
+	t.lines += r.Lines
+	t.linesChanged += r.Changed
+	if len(r.Again) == 0 {
+		t.again++
+	}
+	if len(r.Strays) == 0 {
+		t.strays++
+	}
 	if r.Judged {
 		t.judgedPairs += r.Values.Pairs
 	}
@@ -130,12 +141,32 @@ func PrintTable(w io.Writer, results []ModuleResult) error {
 			countsText(t.refusals), countsText(t.losses), countsText(t.warnings))
 	}
 	fmt.Fprintln(tw)
-	fmt.Fprintln(tw, "module\tempty rounds\tnot injected\tchanged packages\ttested\tnot tested\tseconds")
+	fmt.Fprintln(tw, "module\tagain nothing\tuntouched lines\tlines\tchanged per 1000\tchanged packages\ttested\tnot tested\tnothing read\tnot injected")
 	for _, m := range results {
 		t := sum(m)
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t%s\n", m.Module, t.empty, t.uninjected, t.packages, t.tested, t.untested, secondsText(t.seconds))
+		fmt.Fprintf(tw, "%s\t%d/%d\t%d/%d\t%d\t%.2f\t%d\t%d\t%d\t%d\t%d\n", m.Module, t.again, t.judged, t.strays, t.judged,
+			m.lines(), perThousand(t.linesChanged, t.lines), t.packages, t.tested, t.untested, t.empty, t.uninjected)
+	}
+	fmt.Fprintln(tw)
+	fmt.Fprintln(tw, "module\tseconds")
+	for _, m := range results {
+		t := sum(m)
+		fmt.Fprintf(tw, "%s\t%s\n", m.Module, secondsText(t.seconds))
 	}
 	return tw.Flush()
+}
+
+// lines is how many lines the module has.
+func (m ModuleResult) lines() int {
+	n := 0
+	for _, r := range m.Rounds {
+		n = max(n, r.Lines)
+	}
+	return n
+}
+
+func perThousand(n, of int) float64 {
+	return 1000 * float64(n) / float64(max(of, 1))
 }
 
 // countsText prints counts, sorted by name.
@@ -172,8 +203,8 @@ func PrintRound(w io.Writer, module string, r RoundResult) {
 	for _, f := range r.Functions {
 		fmt.Fprintln(w, "\tmarker", f)
 	}
-	fmt.Fprintf(w, "\t%d signatures, %d functions on call paths, %d signatures off them, %d of these uncalled\n",
-		r.Signatures.Changed, r.Signatures.OnPaths, len(r.Signatures.Off), r.Signatures.Uncalled())
+	fmt.Fprintf(w, "\t%d signatures, %d functions on call paths, %d signatures off them, %d of these uncalled; %.2f of 1000 lines\n",
+		r.Signatures.Changed, r.Signatures.OnPaths, len(r.Signatures.Off), r.Signatures.Uncalled(), perThousand(r.Changed, r.Lines))
 	var findings []string
 	for _, f := range r.Findings {
 		findings = append(findings, f.Text)
@@ -181,7 +212,7 @@ func PrintRound(w io.Writer, module string, r RoundResult) {
 	printSome(w, findings, "")
 	printSome(w, r.Fresh, "fresh context: ")
 	if r.Planted != "" {
-		fmt.Fprintln(w, "\tplanted: no context at", r.Planted)
+		fmt.Fprintln(w, "\tplanted", r.Planted)
 	}
 	printFaults(w, r)
 }
@@ -207,6 +238,12 @@ func printFaults(w io.Writer, r RoundResult) {
 	}
 	if r.BuildError != "" {
 		fmt.Fprintln(w, "\tBUILD:", strings.ReplaceAll(r.BuildError, "\n", "\n\t"))
+	}
+	for _, text := range r.Again {
+		fmt.Fprintln(w, "\tAGAIN:", strings.ReplaceAll(text, "\n", "\n\t"))
+	}
+	for _, text := range r.Strays {
+		fmt.Fprintln(w, "\tSTRAY:", text)
 	}
 	for _, v := range r.VetNew {
 		fmt.Fprintln(w, "\tVET:", v)

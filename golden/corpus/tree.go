@@ -112,3 +112,18 @@ func (s Snapshot) Restore(dir string) error {
 	}
 	return nil
 }
+
+// During calls do while the tree at dir is what s says, and makes it what it was.
+func (s Snapshot) During(dir string, do func() error) error {
+	now, err := TakeSnapshot(dir)
+	if err != nil {
+		return err
+	}
+	if err := s.Restore(dir); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	return now.Restore(dir)
+}
