@@ -236,12 +236,85 @@ func TestCopiesOfTheHandlerAreNotTaken(t *testing.T) {
 	if r.Method != "POST" || r.Context() != own {
 		t.Error("the handler's own copy was taken")
 	}
-	serve(als.Default.With(bg, 1), func(_ http.ResponseWriter, lent *http.Request) {
+}
+
+func TestCallerSeesTheContextThatWasWrittenInPlace(t *testing.T) {
+	s := als.New[int]("s")
+	r, cancel := request(nil)
+	defer cancel()
+	serve(s.With(bg, 1), func(_ http.ResponseWriter, lent *http.Request) {
 		*lent = *lent.WithContext(context.WithValue(lent.Context(), userKey{}, "another"))
 		lent.Method = "IN PLACE"
 	}, r)
-	if r.Method != "IN PLACE" || r.Context() != own {
-		t.Error("the own context must stay, and what is written in place be taken")
+	if r.Method != "IN PLACE" || r.Context().Value(userKey{}) != "another" {
+		t.Error("what is written in place must be taken")
+	}
+	if _, ok := s.LookupContext(r.Context()); ok {
+		t.Error("the store must not stay")
+	}
+}
+
+// A keeper keeps a request for its handlers, as gin and echo do.
+type keeper struct{ request *http.Request }
+
+func (k *keeper) Request() *http.Request     { return k.request }
+func (k *keeper) SetRequest(r *http.Request) { k.request = r }
+
+func TestSetPutsTheLentRequestInPlace(t *testing.T) {
+	s := als.New[int]("s")
+	r, cancel := request(nil)
+	defer cancel()
+	own := r.Context()
+	k := &keeper{r}
+	for name, lend := range map[string]func(*alshttp.Lent, context.Context){
+		"Set":      func(l *alshttp.Lent, ctx context.Context) { l.Set(ctx, k.Request, k.SetRequest) },
+		"SetField": func(l *alshttp.Lent, ctx context.Context) { l.SetField(ctx, &k.request) },
+	} {
+		func() {
+			defer func() { _ = recover() }()
+			var lent alshttp.Lent
+			defer lent.Return()
+			lend(&lent, s.With(bg, 1))
+			if s.GetStoreContext(k.request.Context()) != 1 || k.request.Context().Value(userKey{}) != "own" {
+				t.Errorf("%s: the store is lost, or the rest", name)
+			}
+			k.request.Method = name
+			panic("passes")
+		}()
+		if k.request != r || r.Method != name || r.Context() != own {
+			t.Errorf("%s: the request is not back", name)
+		}
+	}
+}
+
+func TestRequestThatWasReplacedStaysWithoutTheStores(t *testing.T) {
+	s, other := als.New[int]("s"), als.New[int]("other")
+	r, cancel := request(nil)
+	defer cancel()
+	k := &keeper{r.WithContext(other.With(r.Context(), 2))}
+	func() {
+		var lent alshttp.Lent
+		defer lent.Return()
+		lent.Set(s.With(bg, 1), k.Request, k.SetRequest)
+		k.request = k.request.WithContext(context.WithValue(other.With(k.request.Context(), 3), userKey{}, "another"))
+		k.request.Method = "REPLACED"
+	}()
+	ctx := k.request.Context()
+	if ctx.Value(userKey{}) != "another" || k.request.Method != "REPLACED" {
+		t.Error("what was put in place of the request is lost")
+	}
+	if _, ok := s.LookupContext(ctx); ok || other.GetStoreContext(ctx) != 2 {
+		t.Error("the stores must be those of before")
+	}
+}
+
+func TestSetPassesNilThrough(t *testing.T) {
+	k := &keeper{}
+	var lent alshttp.Lent
+	lent.SetField(als.Default.With(bg, 1), &k.request)
+	lent.Return()
+	if k.request != nil {
+		t.Error("a request came from nowhere")
 	}
 }
 
