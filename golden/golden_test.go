@@ -67,5 +67,9 @@ func config(t *testing.T) runner.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return runner.Config{Tool: tool, Dir: t.TempDir(), RuntimeDir: runtimeDir, Logf: t.Logf}
+	stubs, err := filepath.Abs("../testdata/stubs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runner.Config{Tool: tool, Dir: t.TempDir(), RuntimeDir: runtimeDir, StubsDir: stubs, Logf: t.Logf}
 }

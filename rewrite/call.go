@@ -1,10 +1,8 @@
 package rewrite
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -96,40 +94,4 @@ func returns(types []string) string {
 		return ""
 	}
 	return "return "
-}
-
-// ownLine reports whether span begins a line: it is a statement then.
-func (w *writer) ownLine(span plan.Span) bool {
-	line := w.src[bytes.LastIndexByte(w.src[:span.Start], '\n')+1 : span.Start]
-	return len(bytes.TrimSpace(line)) == 0
-}
-
-// lend hands a carrier on with the current stores and takes back what the callee
-// wrote into it, whether it returns or panics.
-//
-//	next.ServeHTTP(w, r)   →   func() { var lent alshttp.Lent; defer lent.Return(); next.ServeHTTP(w, lent.Lend(ctx, r)) }()
-func (w *writer) lend(s plan.Site) {
-	sep, begin, end := "; ", " ", " "
-	if w.mode == InPlace && w.ownLine(s.Span) {
-		end = w.lineEnd() + w.indent(s.Span.Start)
-		begin = end + "\t"
-		sep = begin
-	}
-	w.wrap(s.Span, "func()"+results(s.Results)+" {"+begin+"var "+s.Name+" "+w.name(httpPath)+".Lent"+sep+"defer "+s.Name+".Return()"+sep+returns(s.Results), end+"}()")
-	w.wrap(s.Parts[0], s.Name+".Lend("+w.expr(s.Ctx)+", ", ")")
-}
-
-// lendLater hands a carrier on by a go or defer statement: the callee, the
-// arguments and the context are evaluated where the statement stands, as they were.
-//
-//	go client.Do(r)   →   go func(c context.Context, f func(*http.Request) (*http.Response, error), a0 *http.Request) {
-//		var lent alshttp.Lent; defer lent.Return(); f(lent.Lend(c, a0)) }(ctx, client.Do, r)
-func (w *writer) lendLater(s plan.Site) {
-	names := w.argNames(len(s.Types), w.name(httpPath))
-	args := slices.Clone(names)
-	args[s.Index] = "lent.Lend(c, " + args[s.Index] + ")"
-	list := params(append([]string{"c", "f"}, names...), append([]string{w.contextType(), s.Type}, s.Types...))
-	body := "var lent " + w.name(httpPath) + ".Lent; defer lent.Return(); f(" + strings.Join(args, ", ") + ")"
-	w.open(s.Span, "func("+list+") { "+body+" }("+w.expr(s.Ctx)+", ")
-	w.replace(s.Parts[1], ", ")
 }

@@ -197,6 +197,12 @@ func (w *writer) site(s plan.Site) error {
 		w.lend(s)
 	case plan.LendLater:
 		w.lendLater(s)
+	case plan.Set:
+		w.set(s)
+	case plan.SetLater:
+		w.setLater(s)
+	case plan.Wrap:
+		w.wrapCarrier(s)
 	default:
 		return fmt.Errorf("unknown site %q at %d", s.Kind, s.Span.Start)
 	}

@@ -138,7 +138,7 @@ func (m *maker) makeEntry(f *flow.Func) *def {
 func (m *maker) carrierEntry(f *flow.Func) *def {
 	sup := m.s.Supply(f)
 	carrier := m.param(f, sup.Param, sup.Index, strings.ToLower(sup.Carrier.Name[:1]))
-	value := &ref{kind: plan.FromValue, def: m.use(carrier, f.Body().Lbrace), text: "." + sup.Carrier.Read + "()"}
+	value := &ref{kind: plan.FromValue, def: m.use(carrier, f.Body().Lbrace), text: sup.Carrier.Read()}
 	if sup.Nests && !sup.Storeless {
 		value = &ref{kind: plan.Carried, x: value, y: m.current(f.Pos(), f.Outer)}
 	}

@@ -123,7 +123,7 @@ func (m *maker) takesContext(e ast.Expr, c *flow.Call) bool {
 // untouched reports whether nothing in e, in the function in, changes.
 func (m *maker) untouched(e ast.Expr, in *flow.Func) bool {
 	for _, c := range in.Calls {
-		if within(e, c.Expr.Pos()) && (c.Marker != nil || c.Callee != nil && m.s.Gains(c.Callee) || len(m.s.CarryArgs(c)) > 0 || m.s.LendArg(c) >= 0) {
+		if within(e, c.Expr.Pos()) && (c.Marker != nil || c.Callee != nil && m.s.Gains(c.Callee) || len(m.s.CarryArgs(c)) > 0 || len(m.s.Carriers(c)) > 0) {
 			return false
 		}
 	}

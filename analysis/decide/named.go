@@ -56,6 +56,10 @@ func (m *maker) names(v *flow.Var) bool {
 
 // namingValue reports whether a local named as v and declared with e names.
 func (m *maker) namingValue(e ast.Expr, in *flow.Func, v *types.Var) bool {
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		c := m.g.Roots.Carrier(in.Pkg.Info.TypeOf(sel.X))
+		return c != nil && c.Slot.Field && !c.Slot.Request && c.Slot.Get == sel.Sel.Name
+	}
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok {
 		return false
@@ -69,7 +73,7 @@ func (m *maker) namingValue(e ast.Expr, in *flow.Func, v *types.Var) bool {
 		return true
 	}
 	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		if c := m.g.Roots.Carrier(in.Pkg.Info.TypeOf(sel.X)); c != nil && c.Read == fn.Name() {
+		if c := m.g.Roots.Carrier(in.Pkg.Info.TypeOf(sel.X)); c != nil && !c.Slot.Field && !c.Slot.Request && c.Slot.Get == fn.Name() {
 			return true
 		}
 	}

@@ -4,7 +4,6 @@ package decide
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -93,43 +92,9 @@ func (m *maker) handOn(c *flow.Call) {
 		p.ctx, p.needs = m.at(c), []string{runtimePath}
 		p.skip = func() bool { return m.shadowed(arg, c.In) }
 	}
-	i := m.s.LendArg(c)
-	if i < 0 {
-		return
+	for _, h := range m.s.Carriers(c) {
+		m.carrier(c, h)
 	}
-	if c.Stmt != nil {
-		m.lendLater(c, i)
-		return
-	}
-	p := m.site(c, plan.Lend, m.span(c.Expr), 8)
-	p.ctx, p.needs = m.at(c), []string{httpPath}
-	p.site.Parts = []plan.Span{m.span(c.Expr.Args[i])}
-	p.results = m.results(c)
-	p.def = m.lender(c)
-}
-
-// lendLater hands argument i of the call c of a go or defer statement on.
-func (m *maker) lendLater(c *flow.Call, i int) {
-	p := m.site(c, plan.LendLater, m.span(c.Expr), 8)
-	p.ctx, p.needs = m.at(c), []string{contextPath, httpPath}
-	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), {Start: m.offset(c.Expr.Lparen), End: m.offset(c.Expr.Lparen) + 1}}
-	p.site.Index = i
-	sig, ok := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
-	shape := m.g.Under(m.g.ShapeOf(c.Expr.Fun))
-	if !ok || sig.Variadic() {
-		m.unsupported(c.Expr, "a carrier is handed on by a go or defer statement to a variadic function; call it in a function literal")
-		return
-	}
-	m.signature(p, sig, shape)
-	p.results = nil
-	p.named = []typeText{{m.spell(sig, shape)}}
-}
-
-// lender is the variable of a Lend: its name must not hide anything in the call.
-func (m *maker) lender(c *flow.Call) *def {
-	d := &def{fn: c.In, base: "lent", at: m.offset(c.Expr.Pos()), lo: c.Expr.Pos(), hi: c.Expr.End(), uses: []token.Pos{c.Expr.Pos()}}
-	m.defs = append(m.defs, d)
-	return d
 }
 
 // results returns the types of the results of c, none if they are not used.

@@ -139,7 +139,7 @@ func (m *maker) nestingArg(e ast.Expr, in *flow.Func) *ref {
 	}
 	for i := range sig.Params().Len() {
 		if c := m.g.Roots.Carrier(sig.Params().At(i).Type()); c != nil && c.Nests && m.s.Knows(in, c) {
-			return &ref{kind: plan.FromArg, text: "." + c.Read + "()", index: i}
+			return &ref{kind: plan.FromArg, text: c.Read(), index: i}
 		}
 	}
 	return nil

@@ -31,6 +31,7 @@ func (b *builder) call(e *ast.CallExpr) {
 		return
 	}
 	b.resolve(c, obj)
+	b.setSlot(e, obj)
 }
 
 // resolve fills c, a call of obj.

@@ -96,6 +96,8 @@ type Graph struct {
 	// Vars are the facts about local variables and parameters that hold
 	// functions, contexts or carriers.
 	Vars map[*types.Var]*Var
+	// SlotSets are the places where carriers are given another context.
+	SlotSets []SlotSet
 	// Diagnostics are about syntax that nobody classified.
 	Diagnostics []diag.Diagnostic
 
@@ -360,6 +362,15 @@ type Assign struct {
 	Value ast.Expr // nil where it is not an expression of its own (range, switch)
 	Tuple int      // number of the result if Value has several, -1 otherwise
 	Decl  bool
+}
+
+// SlotSet is one place where a carrier is given another context, or the request
+// that holds it.
+type SlotSet struct {
+	In      *Func
+	Carrier *roots.Carrier
+	Value   ast.Expr // nil where it is not an expression of its own
+	Tuple   int      // number of the result if Value has several, -1 otherwise
 }
 
 // VarUse is one use of a function-typed variable.

@@ -38,12 +38,34 @@ func (b *builder) ofInterest(t types.Type) bool {
 // assign notes the assignments of a statement.
 func (b *builder) assign(s *ast.AssignStmt) {
 	for i, lhs := range s.Lhs {
-		id, ok := ast.Unparen(lhs).(*ast.Ident)
-		if !ok {
-			continue
-		}
 		value, tuple := valueFor(s.Rhs, len(s.Lhs), i)
-		b.assignTo(id, s.End(), value, tuple)
+		switch lhs := ast.Unparen(lhs).(type) {
+		case *ast.Ident:
+			b.assignTo(lhs, s.End(), value, tuple)
+		case *ast.SelectorExpr:
+			b.assignSlot(lhs, value, tuple)
+		}
+	}
+}
+
+// assignSlot notes that value is assigned to the field in which a carrier keeps its
+// context.
+func (b *builder) assignSlot(lhs *ast.SelectorExpr, value ast.Expr, tuple int) {
+	c := b.g.Roots.Carrier(b.pkg.Info.TypeOf(lhs.X))
+	if c != nil && c.Slot.Field && c.Slot.Get == lhs.Sel.Name {
+		b.g.SlotSets = append(b.g.SlotSets, SlotSet{In: b.cur, Carrier: c, Value: value, Tuple: tuple})
+	}
+}
+
+// setSlot notes a call of the method that gives a carrier another context.
+func (b *builder) setSlot(e *ast.CallExpr, obj *types.Func) {
+	recv := obj.Signature().Recv()
+	if recv == nil || len(e.Args) != 1 {
+		return
+	}
+	c := b.g.Roots.Carrier(recv.Type())
+	if c != nil && c.Slot.Set != "" && c.Slot.Set == obj.Name() {
+		b.g.SlotSets = append(b.g.SlotSets, SlotSet{In: b.cur, Carrier: c, Value: e.Args[0], Tuple: -1})
 	}
 }
 

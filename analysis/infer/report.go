@@ -12,7 +12,6 @@ import (
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
-	"github.com/alsgen/alsgen/analysis/roots"
 )
 
 // report makes the diagnostics: what is refused and what is lost.
@@ -203,9 +202,10 @@ func (s *Solution) reportCall(c *flow.Call) {
 	if c.Marker == nil && !c.Explicit && s.spread(c) && s.takesContext(c) && s.readerBehind(c) && !s.supply[s.Root(c.In)].Storeless {
 		unsupported(c.Expr, "a context among several results is handed on by f(g()); assign the results first")
 	}
-	if c.Stmt != nil && s.LendArg(c) >= 0 && s.spread(c) {
-		unsupported(c.Expr, "a carrier is handed on by a go or defer statement with the results of another call; assign them first")
+	if s.spreadsCarrier(c) {
+		unsupported(c.Expr, "a carrier among several results is handed on by f(g()); assign the results first")
 	}
+	s.reportGo(c)
 	s.reportPairs(c)
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
 		return
@@ -216,7 +216,7 @@ func (s *Solution) reportCall(c *flow.Call) {
 			Message: fmt.Sprintf("%s is called here without the context: its type cannot change, because %s", c.Callee.Name, sup.Reason),
 		})
 	}
-	if sup := s.supply[c.Callee]; sup.Source == plan.FromCarrier && sup.Carrier.HandOn != roots.Lend && !s.supply[s.Root(c.In)].Storeless {
+	if sup := s.supply[c.Callee]; sup.Source == plan.FromCarrier && !sup.Carrier.Holds() && !s.supply[s.Root(c.In)].Storeless {
 		unsupported(c.Expr, fmt.Sprintf("%s begins with its %s, which cannot hold the current stores; it is used as a value, too", c.Callee.Name, sup.Carrier.Name))
 	}
 }

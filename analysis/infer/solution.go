@@ -38,8 +38,9 @@ type Solution struct {
 	into      map[*flow.Class][]*flow.Value
 	calls     map[*flow.Class][]*flow.Call
 	borders   map[*flow.Class][]*flow.Border
-	regions   map[*flow.Func][]*flow.Func // by root
-	foreignIn map[*flow.Class]bool        // foreign functions flow into the class
+	regions   map[*flow.Func][]*flow.Func   // by root
+	foreignIn map[*flow.Class]bool          // foreign functions flow into the class
+	sets      map[*flow.Func][]flow.SlotSet // by region
 }
 
 // Supply says where the current context of a function comes from.

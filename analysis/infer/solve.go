@@ -5,7 +5,6 @@ import (
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
-	"github.com/alsgen/alsgen/analysis/roots"
 )
 
 // Solve decides about the program of g: it solves with the classes that are
@@ -203,7 +202,7 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
 	case len(s.CarryArgs(c)) > 0:
 		return &Witness{Pos: pos, Text: "hands on a context that lacks the current stores", Next: c.Callee}
-	case s.LendArg(c) >= 0:
+	case len(s.Carriers(c)) > 0:
 		return &Witness{Pos: pos, Text: "hands on a carrier that lacks the current stores", Next: c.Callee}
 	}
 	return nil
@@ -215,7 +214,7 @@ func (s *Solution) callReads(c *flow.Call) bool {
 	if c.Explicit {
 		return s.takesContext(c)
 	}
-	return c.Marker == nil && (s.takesContext(c) || s.carrierArg(c) >= 0) && s.readerBehind(c)
+	return c.Marker == nil && (s.takesContext(c) || len(s.carriersOf(c)) > 0) && s.readerBehind(c)
 }
 
 // outerNeed returns why the function around the literal f needs the context for
@@ -275,38 +274,6 @@ func (s *Solution) spread(c *flow.Call) bool {
 
 // Spread reports whether c is a call f(g()) of a g with several results.
 func (s *Solution) Spread(c *flow.Call) bool { return s.spread(c) }
-
-// carrierArg returns the number of the argument of c that is a carrier which can
-// be handed on, -1 if there is none.
-func (s *Solution) carrierArg(c *flow.Call) int {
-	for i, arg := range c.Expr.Args {
-		if carrier := s.Graph.Roots.Carrier(c.In.Pkg.Info.TypeOf(arg)); carrier != nil && carrier.HandOn == roots.Lend {
-			return i
-		}
-	}
-	return -1
-}
-
-// LendArg returns the number of the argument of c that is a carrier without the
-// current stores, handed to somebody who begins with it; -1 if there is none.
-func (s *Solution) LendArg(c *flow.Call) int {
-	if c.Marker != nil || c.Explicit || c.Sig == nil {
-		return -1
-	}
-	if c.Callee != nil && s.supply[c.Callee].Source != plan.FromCarrier {
-		return -1
-	}
-	if c.Object != nil {
-		if _, derives := s.Graph.Roots.Derives(c.Object); derives {
-			return -1
-		}
-	}
-	i := s.carrierArg(c)
-	if i < 0 || !s.readerBehind(c) || s.DerivedCarrier(c.Expr.Args[i], c.In) {
-		return -1
-	}
-	return i
-}
 
 // border finds out whether some entrance reads a store, and reports whether that
 // is news.

@@ -74,7 +74,7 @@ func (s *Solution) beginsWith(sup *Supply, f *flow.Func) bool {
 	if !s.usedAsValue(f) && len(s.inters[f]) == 0 {
 		return false
 	}
-	if sup.Carrier.HandOn == roots.Lend {
+	if sup.Carrier.Holds() {
 		return true
 	}
 	sup.Storeless = sup.Carrier.Fresh

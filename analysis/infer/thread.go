@@ -8,7 +8,6 @@ import (
 	"go/types"
 
 	"github.com/alsgen/alsgen/analysis/flow"
-	"github.com/alsgen/alsgen/analysis/roots"
 )
 
 // Threaded reports whether the types of the class gain the context.
@@ -46,7 +45,7 @@ func (s *Solution) bringsContext(sig *types.Signature) bool {
 		return true
 	}
 	for v := range sig.Params().Variables() {
-		if c := s.Graph.Roots.Carrier(v.Type()); c != nil && c.HandOn == roots.Lend {
+		if c := s.Graph.Roots.Carrier(v.Type()); c != nil && c.Holds() {
 			return true
 		}
 	}

@@ -153,6 +153,17 @@ const (
 	// the callee and the parenthesis behind it; Type is that of the callee, Types
 	// are those of the arguments, of which number Index is the carrier.
 	LendLater Kind = "lend-later"
+	// Set gives the carrier at Parts[0], an argument or the receiver of the call at
+	// Span, the current stores in its Slot, and takes them back. Name and Results are
+	// those of a Lend; Type is that of the carrier; Once says how it is evaluated.
+	Set Kind = "set"
+	// SetLater is Set for the call at Span of a defer statement: a LendLater whose
+	// Index is -1 if the carrier is the receiver, which is then Parts[0], and Parts[1]
+	// what stands between it and the arguments.
+	SetLater Kind = "set-later"
+	// Wrap hands the carrier at Span, whose type is Type, on in a value that embeds it
+	// and has the current stores.
+	Wrap Kind = "wrap"
 	// Remove deletes the statement at Span: als.RequireRewrite(), or a statement
 	// that only names the context.
 	Remove Kind = "remove"
@@ -175,6 +186,8 @@ type Site struct {
 	Parts []Span `json:"parts,omitempty"`
 	// Type is the defined type that an Adapt keeps, "" if it changes the type.
 	Type string `json:"type,omitempty"`
+	// Slot is where the carrier of a Set keeps its context.
+	Slot *Slot `json:"slot,omitempty"`
 	// Names are the names that the source gives the parameters of an adapter, to be
 	// used where they are free; nil if it gives none.
 	Names []string `json:"names,omitempty"`
@@ -187,6 +200,14 @@ type Site struct {
 	Once Once `json:"once,omitempty"`
 	// Results are the types of the results, as the file can write them.
 	Results []string `json:"results,omitempty"`
+}
+
+// Slot is where a carrier keeps its context.
+type Slot struct {
+	Get string `json:"get"` // the method that returns it, or the field
+	Set string `json:"set"` // the method that replaces it, "" for a field
+	// Request says that it is an *http.Request, whose context is meant.
+	Request bool `json:"request,omitempty"`
 }
 
 // Once says how an expression is evaluated that an adapter calls.

@@ -7,7 +7,10 @@
 // things up by package path, type name and method name.
 package roots
 
-import "go/types"
+import (
+	"go/types"
+	"slices"
+)
 
 // HandOn says how a carrier reaches foreign code with the current stores.
 type HandOn string
@@ -17,6 +20,12 @@ const (
 	// Lend hands on a copy that holds the stores and takes back what the callee
 	// wrote into it.
 	Lend HandOn = "lend"
+	// Set gives the carrier itself another context, and its own back when the callee
+	// is done.
+	Set HandOn = "set"
+	// Wrap hands on a value that embeds the carrier and has another context: one of an
+	// interface type whose context cannot be replaced.
+	Wrap HandOn = "wrap"
 	// Keep hands the carrier on as it is: it cannot hold other stores.
 	Keep HandOn = "keep"
 )
@@ -25,11 +34,16 @@ const (
 type Carrier struct {
 	Package string // import path of the type
 	Name    string
-	Pointer bool   // the carrier is *Name; an interface type is not
-	Read    string // the method that returns the context, such as "Context"
-	// Since is the Go version that has the method Read, "" if every version has it.
+	Pointer bool // the carrier is *Name; an interface type is not
+	// Embedded says that interfaces which embed the type are carriers, too.
+	Embedded bool
+	Slot     Slot
+	// Since is the Go version that can read the slot, "" if every version can.
 	Since  string
 	HandOn HandOn
+	// Calls are the methods of the carrier that call functions with it (c.Next): the
+	// carrier is handed on as their receiver. Other methods only look at it.
+	Calls []string
 	// Nests says that a function that gets the carrier from foreign code begins
 	// with the cancellation of the carrier and the stores of the place where it
 	// was handed over (t.Run). Otherwise the carrier alone is the entrance.
@@ -37,6 +51,32 @@ type Carrier struct {
 	// Fresh says that a new carrier holds no stores (a test's).
 	Fresh bool
 }
+
+// Slot is where a carrier keeps its context.
+type Slot struct {
+	Get     string // the method that returns it, or the field
+	Set     string // the method that replaces it, "" if it is a field, or cannot be replaced
+	Field   bool   // Get is a field
+	Request bool   // it is an *http.Request, whose context is meant
+}
+
+// Read returns what stands behind a carrier to read its context.
+func (c *Carrier) Read() string {
+	text := "." + c.Slot.Get
+	if !c.Slot.Field {
+		text += "()"
+	}
+	if c.Slot.Request {
+		text += ".Context()"
+	}
+	return text
+}
+
+// Holds reports whether the carrier can be handed on with other stores.
+func (c *Carrier) Holds() bool { return c.HandOn != Keep }
+
+// HandsOn reports whether the method called name calls functions with the carrier.
+func (c *Carrier) HandsOn(name string) bool { return slices.Contains(c.Calls, name) }
 
 // Func names a function or method of a library.
 type Func struct {
@@ -54,6 +94,9 @@ type Framework struct {
 	// Late are functions that call their function argument after its context
 	// may have ended: it gets the stores only.
 	Late []Func
+	// Quiet are functions that are given a carrier and call no function of the
+	// program with it. One without a name stands for all of its package.
+	Quiet []Func
 	// Reflect are functions that may call, by reflection, every exported method of
 	// the values that they are given as an interface, and of what those lead to.
 	Reflect []Func
@@ -66,15 +109,21 @@ type Framework struct {
 }
 
 // Derivation is a function whose result number Result has the stores of its
-// argument number Arg, a context.
+// argument number Arg, a context or a carrier, or of its Receiver.
 type Derivation struct {
 	Func
 	Arg, Result int
 }
 
+// Receiver is the Arg of a Derivation from the receiver.
+const Receiver = -1
+
 // All returns every framework that alsgen knows.
 func All() []Framework {
-	return []Framework{netHTTP(), testingPackage(), contextPackage(), standardInterfaces(), reflection()}
+	return []Framework{
+		netHTTP(), testingPackage(), contextPackage(), standardInterfaces(), reflection(),
+		chi(), cobra(), connect(), echo(), fiber(), gin(), gorilla(), grpc(), urfaveCLI(),
+	}
 }
 
 // Table is All, indexed for look-up. It is immutable.
@@ -82,6 +131,7 @@ type Table struct {
 	carriers []Carrier
 	derive   map[Func]Derivation
 	late     map[Func]bool
+	quiet    map[Func]bool
 	reflect  map[Func]bool
 	prints   map[string]bool
 	dynamic  map[string]bool
@@ -89,7 +139,7 @@ type Table struct {
 
 // NewTable indexes frameworks.
 func NewTable(frameworks []Framework) *Table {
-	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, reflect: map[Func]bool{}, prints: map[string]bool{}, dynamic: map[string]bool{}}
+	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, quiet: map[Func]bool{}, reflect: map[Func]bool{}, prints: map[string]bool{}, dynamic: map[string]bool{}}
 	for _, f := range frameworks {
 		t.carriers = append(t.carriers, f.Carriers...)
 		for _, d := range f.Derive {
@@ -97,6 +147,9 @@ func NewTable(frameworks []Framework) *Table {
 		}
 		for _, l := range f.Late {
 			t.late[l] = true
+		}
+		for _, q := range f.Quiet {
+			t.quiet[q] = true
 		}
 		for _, r := range f.Reflect {
 			t.reflect[r] = true
@@ -118,16 +171,45 @@ func (tab *Table) Carrier(t types.Type) *Carrier {
 	if pointer {
 		t = types.Unalias(ptr.Elem())
 	}
-	named, ok := t.(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
-		return nil
+	if named, ok := t.(*types.Named); ok && named.Obj().Pkg() != nil {
+		for i, c := range tab.carriers {
+			if c.Pointer == pointer && c.Name == named.Obj().Name() && c.Package == named.Obj().Pkg().Path() {
+				return &tab.carriers[i]
+			}
+		}
 	}
-	for i, c := range tab.carriers {
-		if c.Pointer == pointer && c.Name == named.Obj().Name() && c.Package == named.Obj().Pkg().Path() {
-			return &tab.carriers[i]
+	if iface, ok := t.Underlying().(*types.Interface); ok && !pointer {
+		return tab.embedded(iface)
+	}
+	return nil
+}
+
+// embedded returns the carrier that the interface t embeds, nil if there is none.
+func (tab *Table) embedded(t *types.Interface) *Carrier {
+	for e := range t.EmbeddedTypes() {
+		if !types.IsInterface(e) {
+			continue
+		}
+		if c := tab.Carrier(e); c != nil && c.Embedded {
+			return c
 		}
 	}
 	return nil
+}
+
+// Quiet reports whether fn calls no function of the program with a carrier that it
+// is given: it prints it, puts it into another carrier, or only looks at it.
+func (tab *Table) Quiet(fn *types.Func) bool {
+	f := FuncOf(fn)
+	if tab.quiet[f] || tab.quiet[Func{Package: f.Package}] || tab.Prints(fn) {
+		return true
+	}
+	for _, c := range tab.carriers {
+		if f.Package == c.Package && f.Recv == c.Name && f.Name == c.Slot.Set {
+			return true
+		}
+	}
+	return false
 }
 
 // Derives returns what is known about fn as a derivation.

@@ -7,11 +7,11 @@ func testingPackage() Framework {
 	var f Framework
 	for _, name := range []string{"T", "B", "F"} {
 		f.Carriers = append(f.Carriers, Carrier{
-			Package: "testing", Name: name, Pointer: true, Read: "Context", Since: "go1.24", HandOn: Keep, Nests: true, Fresh: true,
+			Package: "testing", Name: name, Pointer: true, Slot: Slot{Get: "Context"}, Since: "go1.24", HandOn: Keep, Nests: true, Fresh: true,
 		})
 	}
 	f.Carriers = append(f.Carriers, Carrier{
-		Package: "testing", Name: "TB", Read: "Context", Since: "go1.24", HandOn: Keep, Nests: true, Fresh: true,
+		Package: "testing", Name: "TB", Slot: Slot{Get: "Context"}, Since: "go1.24", HandOn: Keep, Nests: true, Fresh: true,
 	})
 	// The methods of T, B and F are those of the embedded common.
 	for _, recv := range []string{"common", "TB", "T", "B", "F"} {

@@ -9,7 +9,8 @@ import "context"
 //	func() { var lent als.Lent; defer lent.Return(); lent.Set(ctx, cmd.Context, cmd.SetContext); cmd.Execute() }()
 //
 // The carrier keeps its own context (cancellation, deadline, values) and gains the
-// stores of ctx, until Return. The zero value is ready to use.
+// stores of ctx, until Return. A nil context counts as context.Background(). The zero
+// value is ready to use.
 type Lent struct {
 	own, lent context.Context
 	get       func() context.Context
@@ -21,7 +22,7 @@ type Lent struct {
 // has them already. What was lent before is returned first.
 func (l *Lent) Set(ctx context.Context, get func() context.Context, set func(context.Context)) {
 	l.Return()
-	own := get()
+	own := orBackground(get())
 	carried := Carry(own, ctx)
 	if _, made := carried.(*frame); !made || carried == own {
 		return // contexts of others may have types that cannot be compared

@@ -4,8 +4,11 @@ package runner
 
 import (
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -15,18 +18,46 @@ const Module = "golden.test"
 const goMod = `module ` + Module + `
 
 go 1.26
-
-require github.com/alsgen/alsgen/runtime v0.0.0
-
-replace github.com/alsgen/alsgen/runtime => %s
 `
 
-// writeModule makes dir the module with runtimeDir as its runtime.
-func writeModule(dir, runtimeDir string) error {
+// runtimeModule is the module of the runtime.
+const runtimeModule = "github.com/alsgen/alsgen/runtime"
+
+// writeModule makes dir the module with the runtime and the stubs of cfg: foreign
+// modules, each in a folder of its path.
+func writeModule(dir string, cfg Config) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "go.mod"), fmt.Appendf(nil, goMod, runtimeDir), 0o644)
+	modules := map[string]string{runtimeModule: cfg.RuntimeDir}
+	if cfg.StubsDir != "" {
+		if err := findStubs(cfg.StubsDir, modules); err != nil {
+			return err
+		}
+	}
+	text := []byte(goMod)
+	for _, path := range slices.Sorted(maps.Keys(modules)) {
+		text = fmt.Appendf(text, "\nrequire %s %s\n\nreplace %[1]s => %[3]s\n", path, stubVersion(path), modules[path])
+	}
+	return os.WriteFile(filepath.Join(dir, "go.mod"), text, 0o644)
+}
+
+// findStubs adds the folders of the modules below dir by their paths.
+func findStubs(dir string, modules map[string]string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Name() == "go.mod" {
+			modules[relative(dir, filepath.Dir(path))] = filepath.Dir(path)
+		}
+		return err
+	})
+}
+
+// stubVersion is a version that a module called path can have.
+func stubVersion(path string) string {
+	if _, major, ok := strings.Cut(path[strings.LastIndex(path, "/")+1:], "v"); ok && strings.Trim(major, "0123456789") == "" && major != "" {
+		return "v" + major + ".0.0"
+	}
+	return "v0.0.0"
 }
 
 // writeCase writes the input of c into the module at dir, with changed (by path

@@ -333,7 +333,7 @@ func (n *names) others() []error {
 			return true
 		}
 		v, ok := n.info.Uses[id].(*types.Var)
-		if !ok || !isContext(v.Type()) {
+		if !ok || v.IsField() || !isContext(v.Type()) {
 			return true
 		}
 		e, fresh := n.insertion(n.at(id.Pos()))
@@ -356,7 +356,7 @@ func (n *names) planned(name string, def int, e edit.Edit) bool {
 		}
 		d, fresh := n.insertion(def)
 		switch s.Kind {
-		case plan.Lend, plan.LendLater, plan.Spread, plan.Adapt, plan.Iterate, plan.MarkerFunc, plan.Pass, plan.Promote: // variables of their own
+		case plan.Lend, plan.LendLater, plan.SetLater, plan.Spread, plan.Adapt, plan.Iterate, plan.MarkerFunc, plan.Pass, plan.Promote: // variables of their own
 			if fresh && d.Start >= s.Span.Start && d.End <= s.Span.End {
 				return true
 			}

@@ -19,6 +19,7 @@ type Config struct {
 	Tool       Tool
 	Dir        string // an empty folder
 	RuntimeDir string // the runtime module, absolute
+	StubsDir   string // foreign modules, absolute; "" if there are none
 	Logf       func(format string, args ...any)
 }
 
@@ -60,7 +61,7 @@ func newRound(cfg Config, cases []*Case) (*round, error) {
 		src: filepath.Join(dir, "src"), out: filepath.Join(dir, "out"),
 	}
 	for _, module := range []string{r.src, r.out} {
-		if err := writeModule(module, cfg.RuntimeDir); err != nil {
+		if err := writeModule(module, cfg); err != nil {
 			return nil, err
 		}
 	}

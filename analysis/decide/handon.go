@@ -1,0 +1,112 @@
+// This file makes the sites of carriers that are handed on with the current stores
+// (rule 8).
+
+package decide
+
+import (
+	"bytes"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/infer"
+	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// carrier makes the site of the carrier h that the call c hands on.
+func (m *maker) carrier(c *flow.Call, h infer.Handed) {
+	_, spawned := c.Stmt.(*ast.GoStmt)
+	switch h.Carrier.HandOn {
+	case roots.Lend:
+		if c.Stmt != nil {
+			m.later(c, h, plan.LendLater)
+			return
+		}
+		m.lend(c, h, plan.Lend)
+	case roots.Set:
+		switch {
+		case spawned: // reported: it keeps what it has
+		case c.Stmt != nil:
+			m.later(c, h, plan.SetLater)
+		default:
+			m.setCarrier(c, h)
+		}
+	case roots.Wrap:
+		p := m.site(c, plan.Wrap, m.span(h.Expr), 8)
+		p.ctx, p.needs, p.named = m.at(c), []string{runtimePath}, []typeText{{h.Type}}
+	case roots.Keep:
+	}
+}
+
+// lend begins the site of a carrier that is lent for the time of a call.
+func (m *maker) lend(c *flow.Call, h infer.Handed, kind plan.Kind) *pending {
+	p := m.site(c, kind, m.span(c.Expr), 8)
+	p.ctx, p.needs = m.at(c), []string{lenderPath(h.Carrier)}
+	p.site.Parts = []plan.Span{m.span(h.Expr)}
+	p.results = m.results(c)
+	p.def = m.lender(c)
+	return p
+}
+
+// lenderPath is the package of the runtime that lends what the carrier c keeps.
+func lenderPath(c *roots.Carrier) string {
+	if c.HandOn == roots.Lend || c.Slot.Request {
+		return httpPath
+	}
+	return runtimePath
+}
+
+// setCarrier lends the carrier h another context. What has an effect is evaluated
+// where it stands.
+func (m *maker) setCarrier(c *flow.Call, h infer.Handed) {
+	p := m.lend(c, h, plan.Set)
+	p.site.Slot = slotOf(h.Carrier)
+	p.named = []typeText{{h.Type}}
+	if span := p.site.Parts[0]; !isPlain(h.Expr) || bytes.ContainsRune(m.file(c.In).file.Source[span.Start:span.End], '\n') {
+		p.site.Once = plan.Before
+	}
+}
+
+// slotOf is the slot of c as the plan names it.
+func slotOf(c *roots.Carrier) *plan.Slot {
+	return &plan.Slot{Get: c.Slot.Get, Set: c.Slot.Set, Request: c.Slot.Request}
+}
+
+// later hands the carrier h of a go or defer statement on.
+func (m *maker) later(c *flow.Call, h infer.Handed, kind plan.Kind) {
+	sig, ok := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
+	shape := m.g.Under(m.g.ShapeOf(c.Expr.Fun))
+	switch {
+	case !ok || sig.Variadic():
+		m.unsupported(c.Expr, "a carrier is handed on by a go or defer statement to a variadic function; call it in a function literal")
+		return
+	case len(m.s.Carriers(c)) > 1:
+		m.unsupported(c.Expr, "several carriers are handed on by a go or defer statement; call the function in a function literal")
+		return
+	}
+	p := m.site(c, kind, m.span(c.Expr), 8)
+	p.ctx, p.needs = m.at(c), []string{contextPath, lenderPath(h.Carrier)}
+	p.site.Index = h.Index
+	m.signature(p, sig, shape)
+	p.results = nil
+	p.named = []typeText{{m.spell(sig, shape)}}
+	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), {Start: m.offset(c.Expr.Lparen), End: m.offset(c.Expr.Lparen) + 1}}
+	if kind == plan.SetLater {
+		p.site.Slot = slotOf(h.Carrier)
+	}
+	if h.Index == roots.Receiver {
+		sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
+		p.named = []typeText{{h.Type}}
+		p.site.Name = sel.Sel.Name
+		p.site.Parts = []plan.Span{m.span(h.Expr), {Start: m.offset(h.Expr.End()), End: m.offset(c.Expr.Lparen) + 1}}
+	}
+}
+
+// lender is the variable of a Lend: its name must not hide anything in the call.
+func (m *maker) lender(c *flow.Call) *def {
+	d := &def{fn: c.In, base: "lent", at: m.offset(c.Expr.Pos()), lo: c.Expr.Pos(), hi: c.Expr.End(), uses: []token.Pos{c.Expr.Pos()}}
+	m.defs = append(m.defs, d)
+	return d
+}

@@ -1,0 +1,192 @@
+// This file decides which carriers a call hands on without the current stores
+// (rule 8).
+
+package infer
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// Handed is a carrier that a call hands on.
+type Handed struct {
+	Carrier *roots.Carrier
+	// Expr is the carrier as the program writes it: argument number Index of the
+	// call, or its receiver if Index is roots.Receiver.
+	Expr  ast.Expr
+	Index int
+	// Type is what the callee gets it as.
+	Type types.Type
+}
+
+// Carriers returns the carriers without the current stores that c hands to somebody
+// who begins with them.
+func (s *Solution) Carriers(c *flow.Call) []Handed {
+	if c.Marker != nil || c.Explicit || c.Sig == nil {
+		return nil
+	}
+	if c.Callee != nil && s.supply[c.Callee].Source != plan.FromCarrier || !s.readerBehind(c) {
+		return nil
+	}
+	var list []Handed
+	for _, h := range s.carriersOf(c) {
+		if !s.DerivedCarrier(h.Expr, c.In) && !s.lent(h.Expr, c.In) {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// carriersOf returns the carriers that c hands on to somebody who may begin with
+// them, and that can hold the stores.
+func (s *Solution) carriersOf(c *flow.Call) []Handed {
+	if c.Sig == nil {
+		return nil
+	}
+	if c.Object != nil {
+		if _, derives := s.Graph.Roots.Derives(c.Object); derives || s.Graph.Roots.Quiet(c.Object) {
+			return nil
+		}
+	}
+	var list []Handed
+	if h, ok := s.receiver(c); ok {
+		list = append(list, h)
+	}
+	for i, arg := range c.Expr.Args {
+		own, param := c.In.Pkg.Info.TypeOf(arg), paramType(c, i)
+		carrier := s.Graph.Roots.Carrier(own)
+		if param != nil && types.IsInterface(param) {
+			if as := s.Graph.Roots.Carrier(param); as != nil {
+				carrier, own = as, param
+			}
+		}
+		if carrier != nil && carrier.Holds() && !isNil(arg, c) {
+			list = append(list, Handed{carrier, arg, i, own})
+		}
+	}
+	return list
+}
+
+// lent reports whether the function in lends the carrier e the current stores itself:
+// by hand, or since an earlier rewrite. The explicit form is taken as written.
+func (s *Solution) lent(e ast.Expr, in *flow.Func) bool {
+	text := types.ExprString(ast.Unparen(e))
+	for _, c := range in.Calls {
+		if c.Explicit && len(c.Expr.Args) > 1 && lends(c.Object) && lentCarrier(c.Expr.Args[1]) == text {
+			return true
+		}
+	}
+	return false
+}
+
+// lends reports whether fn gives a carrier another context for the time of a call.
+func lends(fn *types.Func) bool {
+	switch f := roots.FuncOf(fn); f.Package {
+	case load.RuntimePath, load.HTTPPath:
+		return f.Recv == "Lent" || f.Name == "Hold"
+	}
+	return false
+}
+
+// lentCarrier returns the carrier whose slot e names, by a method or a field.
+func lentCarrier(e ast.Expr) string {
+	if u, ok := ast.Unparen(e).(*ast.UnaryExpr); ok {
+		e = u.X
+	}
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
+		return types.ExprString(sel.X)
+	}
+	return ""
+}
+
+// lentIn reports whether the literal lit returns a carrier that it lends, or wraps.
+func lentIn(lit *ast.FuncLit, info *types.Info) bool {
+	found := false
+	ast.Inspect(lit, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			fn, _ := typeutil.Callee(info, call).(*types.Func)
+			found = found || fn != nil && lends(fn)
+		}
+		return !found
+	})
+	return found
+}
+
+// receiver returns the receiver of c, if that is a carrier which c hands on.
+func (s *Solution) receiver(c *flow.Call) (Handed, bool) {
+	if c.Object == nil || c.Shift > 0 {
+		return Handed{}, false
+	}
+	sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
+	recv := c.Object.Signature().Recv()
+	if !ok || recv == nil {
+		return Handed{}, false
+	}
+	carrier := s.Graph.Roots.Carrier(recv.Type())
+	if carrier == nil || !carrier.Holds() || !carrier.HandsOn(c.Object.Name()) {
+		return Handed{}, false
+	}
+	return Handed{carrier, sel.X, roots.Receiver, c.In.Pkg.Info.TypeOf(sel.X)}, true
+}
+
+// paramType is the type of the parameter that argument i of c becomes, nil if it is
+// not known.
+func paramType(c *flow.Call, i int) types.Type {
+	params := c.Sig.Params()
+	last := params.Len() - 1
+	switch {
+	case i < last || i == last && !c.Sig.Variadic():
+		return params.At(i).Type()
+	case last >= 0 && c.Sig.Variadic() && !c.Expr.Ellipsis.IsValid():
+		if slice, ok := params.At(last).Type().Underlying().(*types.Slice); ok {
+			return slice.Elem()
+		}
+	}
+	return nil
+}
+
+// isNil reports whether the argument arg of c is the predeclared nil.
+func isNil(arg ast.Expr, c *flow.Call) bool { return c.In.Pkg.Info.Types[arg].IsNil() }
+
+// spreadsCarrier reports whether c is a call f(g()) of a g with a carrier among its
+// results, which f hands on.
+func (s *Solution) spreadsCarrier(c *flow.Call) bool {
+	if c.Marker != nil || c.Explicit || c.Sig == nil || !s.spread(c) || !s.readerBehind(c) || s.supply[s.Root(c.In)].Storeless {
+		return false
+	}
+	if c.Callee != nil && s.supply[c.Callee].Source != plan.FromCarrier || c.Object != nil && s.Graph.Roots.Quiet(c.Object) {
+		return false
+	}
+	for v := range c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple).Variables() {
+		if carrier := s.Graph.Roots.Carrier(v.Type()); carrier != nil && carrier.Holds() {
+			return true
+		}
+	}
+	return false
+}
+
+// reportGo reports the carriers that a go statement hands on, and that would have to
+// be given the stores while the goroutine that started it goes on with them.
+func (s *Solution) reportGo(c *flow.Call) {
+	if _, spawned := c.Stmt.(*ast.GoStmt); !spawned {
+		return
+	}
+	for _, h := range s.Carriers(c) {
+		if h.Carrier.HandOn == roots.Set {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 8, Position: s.Graph.Position(h.Expr.Pos()),
+				Message: fmt.Sprintf("the %s that this go statement hands on keeps the stores that it has: the goroutine that started this one goes on with it; "+
+					"call the function in a function literal, with a copy", h.Carrier.Name),
+			})
+		}
+	}
+}

@@ -1,0 +1,108 @@
+// Package fiber is a stub: routes without parameters, a chain of handlers, and
+// contexts that are used again. The context of the request handed to Test does not
+// reach the handlers.
+package fiber
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Handler has no type of its own.
+type Handler = func(Ctx) error
+
+type App struct {
+	use    []Handler
+	routes map[string][]Handler
+	free   *DefaultCtx
+}
+
+type userContextKey struct{}
+
+// Ctx is what handlers get.
+type Ctx interface {
+	context.Context
+	Context() context.Context
+	SetContext(ctx context.Context)
+	Next() error
+	RestartRouting() error
+	Get(key string) string
+	Path() string
+	SendString(s string) error
+}
+
+// DefaultCtx is the Ctx of an App.
+type DefaultCtx struct {
+	app      *App
+	path     string
+	headers  http.Header
+	handlers []Handler
+	index    int
+	values   map[any]any
+	body     strings.Builder
+}
+
+func New() *App { return &App{routes: map[string][]Handler{}} }
+
+func (app *App) Use(handlers ...Handler) { app.use = append(app.use, handlers...) }
+
+func (app *App) Get(path string, handlers ...Handler) {
+	app.routes[path] = append(append([]Handler{}, app.use...), handlers...)
+}
+
+// Test calls the handlers of a request.
+func (app *App) Test(req *http.Request) (*http.Response, error) {
+	c := app.free
+	if c == nil {
+		c = &DefaultCtx{app: app}
+	}
+	c.path, c.headers, c.handlers, c.index, c.values = req.URL.Path, req.Header, app.routes[req.URL.Path], -1, map[any]any{}
+	c.body.Reset()
+	err := c.Next()
+	res := &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(c.body.String()))}
+	app.free = c
+	return res, err
+}
+
+// Context returns the context that was set, or one that it sets.
+func (c *DefaultCtx) Context() context.Context {
+	ctx, ok := c.values[userContextKey{}].(context.Context)
+	if !ok {
+		ctx = context.Background()
+		c.SetContext(ctx)
+	}
+	return ctx
+}
+
+func (c *DefaultCtx) SetContext(ctx context.Context) { c.values[userContextKey{}] = ctx }
+
+func (c *DefaultCtx) Next() error {
+	c.index++
+	if c.index < len(c.handlers) {
+		return c.handlers[c.index](c)
+	}
+	return fmt.Errorf("cannot GET %s", c.path)
+}
+
+// RestartRouting begins again with the first handler.
+func (c *DefaultCtx) RestartRouting() error {
+	c.index = -1
+	return c.Next()
+}
+
+func (c *DefaultCtx) Get(key string) string { return c.headers.Get(key) }
+func (c *DefaultCtx) Path() string          { return c.path }
+
+func (c *DefaultCtx) SendString(s string) error {
+	c.body.WriteString(s)
+	return nil
+}
+
+func (*DefaultCtx) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (*DefaultCtx) Done() <-chan struct{}       { return nil }
+func (*DefaultCtx) Err() error                  { return nil }
+func (c *DefaultCtx) Value(key any) any         { return c.values[key] }
