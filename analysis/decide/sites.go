@@ -89,12 +89,23 @@ func (m *maker) handOn(c *flow.Call) {
 	for _, i := range m.s.CarryArgs(c) {
 		arg := c.Expr.Args[i]
 		p := m.site(c, plan.Carry, m.span(arg), 7)
-		p.ctx, p.needs = m.at(c), []string{runtimePath}
+		p.ctx, p.needs = m.storesFor(arg, m.at(c)), []string{runtimePath}
 		p.skip = func() bool { return m.shadowed(arg, c.In) }
 	}
 	for _, h := range m.s.Carriers(c) {
 		m.carrier(c, h)
 	}
+}
+
+// storesFor returns what the argument arg is given the stores of, where ctx is the
+// current context: if that is arg itself with other stores, those.
+func (m *maker) storesFor(arg ast.Expr, ctx *ref) *ref {
+	id, ok := ast.Unparen(arg).(*ast.Ident)
+	if ok && ctx.kind == plan.Carried && ctx.x.kind == plan.Ident && ctx.x.def.obj != nil && ctx.x.def.at == m.offset(ctx.x.def.obj.Pos()) &&
+		ctx.x.def.obj.Name() == id.Name && m.resolves(ctx.x.def.obj, ctx.x.def.fn, id.Pos()) {
+		return ctx.y
+	}
+	return ctx
 }
 
 // results returns the types of the results of c, none if they are not used.

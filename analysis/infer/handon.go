@@ -185,7 +185,7 @@ func (s *Solution) reportGo(c *flow.Call) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 8, Position: s.Graph.Position(h.Expr.Pos()),
 				Message: fmt.Sprintf("the %s that this go statement hands on keeps the stores that it has: the goroutine that started this one goes on with it; "+
-					"call the function in a function literal, with a copy", h.Carrier.Name),
+					"call the function in a function literal, with a copy", types.TypeString(h.Type, (*types.Package).Name)),
 			})
 		}
 	}
