@@ -33,7 +33,7 @@ func (p *Program) importable(ctx context.Context) (map[string]*types.Package, er
 	if len(missing) == 0 {
 		return known, nil
 	}
-	args := append([]string{"list", "-e", "-export", "-f", "{{.ImportPath}}\t{{.Export}}"}, p.cfg.BuildFlags...)
+	args := append([]string{"list", "-e", "-export", "-f", "{{.ImportPath}}\t{{.Export}}"}, p.cfg.flags()...)
 	out, err := goCommand(ctx, p.cfg, append(append(args, "--"), missing...)...)
 	if err != nil {
 		return nil, err

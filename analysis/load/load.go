@@ -40,6 +40,10 @@ type Config struct {
 	Overlay    map[string][]byte // contents that replace files, by absolute path
 }
 
+// flags returns the flags for a go list that compiles. GOFLAGS may ask for coverage;
+// what is loaded is the program without counters.
+func (cfg Config) flags() []string { return append(slices.Clip(cfg.BuildFlags), "-cover=false") }
+
 // Module is one module whose packages may change.
 type Module struct {
 	Path      string
@@ -141,7 +145,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 		patterns = append(patterns, m.Dir+"/...")
 	}
 	loaded, err := packages.Load(&packages.Config{
-		Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, BuildFlags: cfg.BuildFlags,
+		Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, BuildFlags: cfg.flags(),
 		Overlay: cfg.Overlay, Fset: fset, Tests: true,
 	}, patterns...)
 	if err != nil {

@@ -10,13 +10,21 @@ import (
 	"github.com/alsgen/alsgen/rewrite/emit"
 )
 
-// overlaid rewrites the program for line and writes the overlay. It is nil if
-// nothing changes.
-func (t *tool) overlaid(ctx context.Context, command string, line *goLine, tests bool) (*emit.Overlaid, error) {
+// goJob is a go command line with what makes the go command see the rewritten
+// program.
+type goJob struct {
+	line     *goLine
+	overlay  *emit.Overlaid // nil if nothing was rewritten
+	toolexec string         // with -cover; line has none of its own then
+}
+
+// overlaid rewrites the program for line and writes the overlay.
+func (t *tool) overlaid(ctx context.Context, command string, line *goLine, tests bool) (*goJob, error) {
 	if err := refuse(line.flags, ""); err != nil {
 		return nil, err
 	}
-	if _, err := t.environment(ctx, command); err != nil {
+	env, err := t.environment(ctx, command)
+	if err != nil {
 		return nil, err
 	}
 	patterns := line.packages
@@ -24,22 +32,32 @@ func (t *tool) overlaid(ctx context.Context, command string, line *goLine, tests
 		patterns = []string{"."}
 	}
 	r, err := t.rewrite(ctx, job{flags: line.loading(), patterns: patterns, tests: tests, mode: rewrite.Overlay})
-	if err != nil || len(r.changes.Files) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if len(r.changes.Files) == 0 {
+		return &goJob{line: line}, nil
 	}
 	cache, err := emit.CacheDir()
 	if err != nil {
 		return nil, err
 	}
-	return emit.Overlay(r.changes, cache, time.Now())
+	overlay, err := emit.Overlay(r.changes, cache, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return measured(&goJob{line: line, overlay: overlay}, splitGOFLAGS(env.GOFLAGS))
 }
 
-// goArgs returns the arguments of the go command: the user's in the user's
-// order, with the overlay before them.
-func goArgs(command string, o *emit.Overlaid, args []string) []string {
+// args returns the arguments of a go command: the user's in the user's order, with
+// ours before them.
+func (j *goJob) args(command string, args []string) []string {
 	all := []string{command}
-	if o != nil {
-		all = append(all, "-overlay="+o.JSON)
+	if j.overlay != nil {
+		all = append(all, "-overlay="+j.overlay.JSON)
+	}
+	if j.toolexec != "" {
+		all = append(all, "-toolexec="+j.toolexec)
 	}
 	return append(all, args...)
 }
@@ -49,7 +67,7 @@ func (t *tool) compile(ctx context.Context, command string, line *goLine, tests 
 	if line.has("h") || line.has("help") {
 		return t.printHelp(command)
 	}
-	o, err := t.overlaid(ctx, command, line, tests)
+	j, err := t.overlaid(ctx, command, line, tests)
 	if err != nil {
 		return err
 	}
@@ -57,7 +75,7 @@ func (t *tool) compile(ctx context.Context, command string, line *goLine, tests 
 		return failed("interrupted")
 	}
 	return t.goCommand(goRun{
-		args: goArgs(command, o, line.args), overlay: o,
+		args: j.args(command, j.line.args), overlay: j.overlay,
 		filterErr: true, filterOut: line.has("json"), // what is wrong comes as JSON, too
 	})
 }

@@ -57,12 +57,12 @@ func (t *tool) environment(ctx context.Context, command string) (*goEnv, error) 
 // -flag=value or -flag.
 func splitGOFLAGS(s string) []goFlag {
 	var flags []goFlag
-	for _, field := range strings.Fields(s) {
-		name, value, hasValue := strings.Cut(strings.TrimLeft(field, `-'"`), "=")
+	for _, word := range unquote(s) {
+		name, value, hasValue := strings.Cut(strings.TrimLeft(word, "-"), "=")
 		if !hasValue {
 			value = "true"
 		}
-		flags = append(flags, goFlag{name, value})
+		flags = append(flags, goFlag{name: name, value: value})
 	}
 	return flags
 }

@@ -12,6 +12,7 @@ import (
 type goFlag struct {
 	name  string // without dashes
 	value string // "true" for a boolean flag alone
+	at, n int    // its place in the arguments, and how many of them it is
 }
 
 // goLine is a go command line taken apart. Its order is that of args, which is
@@ -71,7 +72,7 @@ func (table goFlags) next(args []string) (f goFlag, k kind, rest []string, ok bo
 	} else if !hasValue {
 		value = "true"
 	}
-	return goFlag{name, value}, k, rest, true, nil
+	return goFlag{name: name, value: value}, k, rest, true, nil
 }
 
 // parse takes the command line of build, install, run or vet apart: flags come
@@ -95,10 +96,17 @@ func (table goFlags) parse(command string, args []string, strict bool) (*goLine,
 		if k == unknown && strict && f.name != "h" && f.name != "help" {
 			return nil, misused("flag provided but not defined: -%s; go help %s lists the flags", f.name, command)
 		}
-		line.flags = append(line.flags, f)
+		line.add(f, rest, after)
 		rest = after
 	}
 	return line, nil
+}
+
+// add notes that the flag f stands between rest and after, which are ends of the
+// arguments.
+func (l *goLine) add(f goFlag, rest, after []string) {
+	f.at, f.n = len(l.args)-len(rest), len(rest)-len(after)
+	l.flags = append(l.flags, f)
 }
 
 // parseTest takes the command line of test apart as go test does: its flags may
@@ -138,11 +146,28 @@ func (table goFlags) parseTest(args []string) (*goLine, error) {
 		maybeMore = k == unknown && !strings.Contains(rest[0], "=")
 		if k != unknown {
 			f.name = strings.TrimPrefix(f.name, "test.")
-			line.flags = append(line.flags, f)
+			line.add(f, rest, after)
 		}
 		rest = after
 	}
 	return line, nil
+}
+
+// without returns l without the flags called name.
+func (l *goLine) without(name string) *goLine {
+	less := &goLine{packages: l.packages}
+	at := 0
+	for _, f := range l.flags {
+		less.args = append(less.args, l.args[at:f.at]...)
+		if at = f.at; f.name == name {
+			at += f.n
+			continue
+		}
+		f.at = len(less.args)
+		less.flags = append(less.flags, f)
+	}
+	less.args = append(less.args, l.args[at:]...)
+	return less
 }
 
 // has reports whether the boolean flag name is set.
@@ -185,11 +210,6 @@ func refuse(flags []goFlag, where string) error {
 		switch f.name {
 		case "overlay":
 			return misused("-overlay%s cannot be combined with alsgen, which hands the go command an overlay of its own", where)
-		case "cover", "coverpkg", "covermode", "coverprofile":
-			if f.name == "cover" && isFalse(f.value) {
-				continue
-			}
-			return misused("-%s%s: coverage of rewritten programs is not supported yet", f.name, where)
 		case "C":
 			return errChdir()
 		}

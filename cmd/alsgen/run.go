@@ -35,23 +35,24 @@ func (t *tool) run(ctx context.Context, line *goLine) error {
 	if n == 0 {
 		return misused("run needs a package or Go files")
 	}
-	flags := line.args[:len(line.args)-len(line.packages)]
+	after := line.packages[n:]
 	line.packages = line.packages[:n]
-	o, err := t.overlaid(ctx, "run", line, false)
+	j, err := t.overlaid(ctx, "run", line, false)
 	if err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
 		return failed("interrupted")
 	}
-	if o != nil && !line.has("n") && !line.has("x") {
-		args := goArgs("list", o, append(compileFlags(flags), "-export", "-f="))
-		err := t.goCommand(goRun{args: append(args, line.packages...), overlay: o, filterErr: true, quiet: true})
+	if j.overlay != nil && !line.has("n") && !line.has("x") {
+		flags := j.line.args[:len(j.line.args)-n-len(after)]
+		args := j.args("list", append(compileFlags(flags), "-export", "-f="))
+		err := t.goCommand(goRun{args: append(args, line.packages...), overlay: j.overlay, filterErr: true, quiet: true})
 		if err != nil {
 			return err
 		}
 	}
-	return t.goCommand(goRun{args: goArgs("run", o, line.args), overlay: o})
+	return t.goCommand(goRun{args: j.args("run", j.line.args), overlay: j.overlay})
 }
 
 // runPackages returns how many of args go run takes for what to run; the rest

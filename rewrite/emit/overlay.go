@@ -71,7 +71,7 @@ func OverlayTo(changes *rewrite.Changes, dir string) (*Overlaid, error) {
 			return nil, err
 		}
 		path := filepath.Join(dir, filesDir, rel)
-		if err := writeAtomic(path, f.After); err != nil {
+		if err := writeAtomic(path, sourced(f)); err != nil {
 			return nil, err
 		}
 		o.files[path] = f
@@ -91,7 +91,7 @@ func OverlayTo(changes *rewrite.Changes, dir string) (*Overlaid, error) {
 func contentHash(changes *rewrite.Changes) string {
 	var b strings.Builder
 	for _, f := range changes.Files {
-		fmt.Fprintf(&b, "%q %q %s\n", f.Path, realDir(f.Path), hash(f.After))
+		fmt.Fprintf(&b, "%q %q %s\n", f.Path, realDir(f.Path), hash(sourced(f)))
 	}
 	return hash([]byte(b.String()))[:32]
 }

@@ -35,7 +35,7 @@ func TestOverlay(t *testing.T) {
 	}
 	for _, f := range m.changes.Files {
 		path := overlay.Replace[f.Path]
-		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, f.After) {
+		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, sourced(f)) {
 			t.Errorf("%s is replaced by %q, which holds %q (%v)", f.Path, path, got, err)
 		}
 		if filepath.Base(path) != filepath.Base(f.Path) {
