@@ -64,6 +64,7 @@ Runs the rewritten program as go run does.
 Writes the rewritten files and an overlay.json, which go build -overlay and other
 tools take, to DIR or to a folder in the user's cache, and prints the path of
 overlay.json. What was written to the cache stays for a week after its last use.
+Go's -cover measures the source in spite of an overlay; alsgen test does not.
 
 # alsgen plan
 

@@ -20,11 +20,10 @@ import (
 
 // counters is what the cover tool made of a source.
 type counters struct {
-	head   string      // before the source: a line directive
-	edits  []edit.Edit // insertions into the source
-	tail   string      // behind the source
-	src    []byte
-	tokens []lexeme // of the source
+	src   []byte
+	head  string      // before the source: a line directive
+	edits []edit.Edit // insertions into the source
+	tail  string      // behind the source
 }
 
 // lexeme is one token or comment of a file.
@@ -87,7 +86,7 @@ func readCounters(src, counted []byte, prefix string) (*counters, error) {
 	if end > len(out) || !bytes.Equal(again, out[:end]) {
 		return nil, fmt.Errorf("what the cover tool inserted is not understood")
 	}
-	return &counters{head: string(counted[:eol]), edits: m.edits, tail: string(out[end:]), src: src, tokens: m.want}, nil
+	return &counters{src: src, head: string(counted[:eol]), edits: m.edits, tail: string(out[end:])}, nil
 }
 
 // matcher walks over a source and what the cover tool made of it.
@@ -134,12 +133,11 @@ func (m *matcher) gap(srcEnd, end int) int {
 
 // unknown says where out is not the source, and nothing known either.
 func (m *matcher) unknown() error {
-	line := 1 + bytes.Count(m.src[:m.want[m.i].start], []byte("\n"))
 	found := "the end"
 	if m.j < len(m.have) {
 		found = m.have[m.j].text
 	}
-	return fmt.Errorf("line %d: the cover tool wrote %q before %q, which alsgen does not know", line, found, m.want[m.i].text)
+	return fmt.Errorf("line %d: the cover tool wrote %q before %q, which alsgen does not know", lineOf(m.src, m.want[m.i].start), found, m.want[m.i].text)
 }
 
 // inserted returns how many tokens of out, from the next on, the tool inserted in one
@@ -226,70 +224,16 @@ func (m *matcher) pieceEnd(l lexeme) int {
 
 // with returns the insertions and edits in one list. Where both are at one offset,
 // the counter comes first: it is a statement, and what the rewrite inserts there
-// begins one. A counter in text that the rewrite moves goes with the text.
+// begins one. No rewrite moves or removes statements that are counted; if one did,
+// that would be an error.
 func (c *counters) with(edits []edit.Edit) ([]edit.Edit, error) {
-	all := slices.Clone(edits)
-	var stay []edit.Edit
-	for rest := c.edits; len(rest) > 0; {
-		n := 1
-		i := slices.IndexFunc(edits, func(e edit.Edit) bool { return e.Start < rest[0].Start && rest[0].Start < e.End })
-		if i < 0 {
-			stay = append(stay, rest[0])
-		} else {
-			block := c.block(rest[0].Start, edits[i])
-			for n < len(rest) && rest[n].Start < block.End {
-				n++
-			}
-			if err := move(all, c.src, block, rest[:n]); err != nil {
-				return nil, err
-			}
+	for _, n := range c.edits {
+		if slices.ContainsFunc(edits, func(e edit.Edit) bool { return e.Start < n.Start && n.Start < e.End }) {
+			return nil, fmt.Errorf("line %d: the rewrite leaves no place for a counter", lineOf(c.src, n.Start))
 		}
-		rest = rest[n:]
 	}
-	return append(stay, all...), nil
+	return slices.Concat(c.edits, edits), nil
 }
 
-// block returns the outermost braces within e around offset.
-func (c *counters) block(offset int, e edit.Edit) edit.Edit {
-	var open []int
-	for _, l := range c.tokens {
-		if l.start < e.Start || l.end > e.End {
-			continue
-		}
-		switch {
-		case l.tok == token.LBRACE:
-			open = append(open, l.start)
-		case l.tok == token.RBRACE && len(open) > 0:
-			if len(open) == 1 && open[0] < offset && offset <= l.start {
-				return edit.Edit{Start: open[0], End: l.end}
-			}
-			open = open[:len(open)-1]
-		}
-	}
-	return edit.Edit{Start: offset, End: offset}
-}
-
-// move makes insertions into the text of one of edits, where the block of src stands.
-func move(edits []edit.Edit, src []byte, block edit.Edit, insertions []edit.Edit) error {
-	text := string(src[block.Start:block.End])
-	at, found := -1, 0
-	for i, e := range edits {
-		if n := strings.Count(e.Text, text); n > 0 && text != "" {
-			at, found = i, found+n
-		}
-	}
-	if found != 1 {
-		line := 1 + bytes.Count(src[:block.Start], []byte("\n"))
-		return fmt.Errorf("line %d: the rewrite leaves no place for a counter", line)
-	}
-	shifted := make([]edit.Edit, len(insertions))
-	for i, e := range insertions {
-		shifted[i] = edit.Edit{Start: e.Start - block.Start, End: e.End - block.Start, Text: e.Text}
-	}
-	counted, err := edit.Apply([]byte(text), shifted)
-	if err != nil {
-		return err
-	}
-	edits[at].Text = strings.Replace(edits[at].Text, text, string(counted), 1)
-	return nil
-}
+// lineOf returns the line of src that holds offset.
+func lineOf(src []byte, offset int) int { return 1 + bytes.Count(src[:offset], []byte("\n")) }

@@ -98,11 +98,6 @@ func TestInstrument(t *testing.T) {
 			"package p\n\nfunc f() {@#\n\tswitch {\n\tcase b:# c(); d()\n\t}\nL:\n\t#e = g()\n\tselect { case <-x:# }\n}\n",
 		},
 		{
-			"text that moves takes its counters along",
-			"package p\n\nfunc f() {\n\t‹with(func() c { return x }(), |›func() {}‹)|(func() c { return x }())›\n}\n",
-			"package p\n\nfunc f() {@#\n\tfunc() {#}(func() c {# return x }())\n}\n",
-		},
-		{
 			"a comment moves with what it stands at",
 			"package p\n\nfunc f() { // {\n\t/* } */ ‹|x = ›g() /* else { */\n}\n",
 			"package p\n\nfunc f() {@# // {\n\t/* } */ x = g() /* else { */\n}\n",
