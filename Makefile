@@ -21,7 +21,7 @@ build: ## build bin/alsgen
 	@go build -o bin/alsgen ./cmd/alsgen
 
 .PHONY: test
-test: fmt vet staticcheck unit golden examples ## everything that CI runs
+test: fmt vet staticcheck unit golden examples rounds ## everything that CI runs
 	@$(say) 'all well'
 
 .PHONY: fmt
@@ -83,6 +83,14 @@ examples: build ## the tests of the examples, rewritten and on the reference car
 		bin/alsgen test -C $$dir -race ./...
 		$(say) "go test -tags als_goroutine: $$dir"
 		(cd $$dir && go test -tags als_goroutine ./...)
+	done
+
+# The two modules whose rounds take the least time.
+.PHONY: rounds
+rounds: ## two rounds of the corpus
+	@for module in BurntSushi/toml urfave/cli; do
+		$(say) "a round of the corpus: $$module"
+		go run ./golden/corpus -lists testdata/corpus/wide -module $$module -rounds 1674
 	done
 
 .PHONY: corpus

@@ -60,14 +60,19 @@ func Alsgen(path string, env []string) Rewriter {
 	}
 }
 
-// Lister lists what a rewrite of a tree would change, without changing it.
-type Lister func(ctx context.Context, tree string) ([]string, error)
+// Lister lists what a rewrite of a tree would change, without changing it, if it may
+// lose what the first rewrite did, with the outcome given.
+type Lister func(ctx context.Context, tree string, first Outcome) ([]string, error)
 
 // Listing returns the lister that runs the command at path. What the command refuses
 // or fails at stands in the list, too.
 func Listing(path string, env []string) Lister {
-	return func(ctx context.Context, tree string) ([]string, error) {
-		out, err := run(ctx, tree, env, path, "rewrite", "-l", "./...")
+	return func(ctx context.Context, tree string, first Outcome) ([]string, error) {
+		args := []string{"rewrite", "-l", "./..."}
+		if first == Lost {
+			args = slices.Insert(args, 2, "-allow-lost")
+		}
+		out, err := run(ctx, tree, env, path, args...)
 		if err != nil {
 			return nil, err
 		}

@@ -63,7 +63,7 @@ func planned(name, old, now string) PlannedFile {
 }
 
 // fakeListing lists the files of the tiny module with an implicit marker.
-func fakeListing(_ context.Context, tree string) ([]string, error) {
+func fakeListing(_ context.Context, tree string, _ Outcome) ([]string, error) {
 	src, err := os.ReadFile(filepath.Join(tree, "tiny.go"))
 	if err != nil || !strings.Contains(string(src), ".GetStore()") {
 		return nil, err

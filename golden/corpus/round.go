@@ -316,7 +316,7 @@ func (r *round) rewrite(ctx context.Context) error {
 
 // again asks what a second rewrite would change: nothing, if the first was whole.
 func (r *round) again(ctx context.Context) (err error) {
-	r.result.Again, err = r.settings.List(ctx, r.work)
+	r.result.Again, err = r.settings.List(ctx, r.work, r.rewriting.Outcome)
 	return err
 }
 
