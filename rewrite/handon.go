@@ -121,6 +121,27 @@ func (w *writer) setLater(s plan.Site) {
 	w.replace(s.Parts[1], sep+w.newlines(s.Parts[1]))
 }
 
+// setFunc makes a literal of a method value that a marker calls.
+//
+//	user.Run("ann", c.Next)   →   user.RunContext(ctx, "ann", func(ctx context.Context) {
+//		var lent alshttp.Lent; defer lent.Return(); lent.SetField(ctx, &c.Request); c.Next() })
+func (w *writer) setFunc(s plan.Site) {
+	text := w.text(s.Parts[0])
+	carrier := text
+	if s.Once == plan.Before {
+		carrier = w.freeName("c", s.Name)
+	}
+	lent := w.freeName("lent", text+" "+s.Name)
+	open := "func(" + s.Name + " " + w.contextType() + ")" + results(s.Results) + " { var " + lent + " " + w.name(lentPath(s)) + ".Lent; defer " + lent + ".Return(); " + w.setSlot(s, lent, s.Name, carrier) + "; " + returns(s.Results)
+	if s.Once == plan.Inside {
+		w.wrap(s.Span, open, "() }")
+		return
+	}
+	method := plan.Span{Start: s.Parts[0].End, End: s.Span.End}
+	w.open(s.Span, "func("+carrier+" "+s.Type+") func("+w.contextType()+")"+results(s.Results)+" { return "+open+carrier+w.text(method)+"() } }(")
+	w.replace(method, ")"+w.newlines(method))
+}
+
 // wrapCarrier hands a carrier of an interface type on in a value that embeds it and
 // has another context: the method Context of the Holder stands one level higher.
 //

@@ -201,6 +201,8 @@ func (w *writer) site(s plan.Site) error {
 		w.set(s)
 	case plan.SetLater:
 		w.setLater(s)
+	case plan.SetFunc:
+		w.setFunc(s)
 	case plan.Wrap:
 		w.wrapCarrier(s)
 	default:

@@ -69,6 +69,23 @@ func (m *maker) setCarrier(c *flow.Call, h infer.Handed) {
 	}
 }
 
+// setFunc makes a literal of the method value arg, which the marker c calls, that hands
+// its receiver h on.
+func (m *maker) setFunc(c *flow.Call, arg ast.Expr, h *infer.Handed) {
+	p := m.site(c, plan.SetFunc, m.span(arg), 8)
+	p.needs = []string{contextPath, lenderPath(h.Carrier)}
+	p.site.Parts = []plan.Span{m.span(h.Expr)}
+	p.site.Slot, p.named = slotOf(h.Carrier), []typeText{{h.Type}}
+	p.def = m.literalParam(arg, c.In)
+	p.ctx = &ref{kind: plan.Ident, def: m.use(p.def, arg.Pos())}
+	if sig, ok := c.In.Pkg.Info.TypeOf(arg).Underlying().(*types.Signature); ok {
+		p.results = m.tupleTypes(sig.Results(), nil)
+	}
+	if !isPlain(h.Expr) || c.Stmt != nil {
+		p.site.Once = plan.Before
+	}
+}
+
 // slotOf is the slot of c as the plan names it.
 func slotOf(c *roots.Carrier) *plan.Slot {
 	return &plan.Slot{Get: c.Slot.Get, Set: c.Slot.Set, Request: c.Slot.Request}

@@ -75,6 +75,10 @@ func (m *maker) markerFunc(c *flow.Call) {
 	if _, lit := ast.Unparen(arg).(*ast.FuncLit); lit || m.takesContext(arg, c) {
 		return
 	}
+	if h := m.s.CarrierValue(arg, c.In); h != nil && c.Marker.Kind != flow.Spawn {
+		m.setFunc(c, arg, h)
+		return
+	}
 	p := m.site(c, plan.Adapt, m.span(arg), 3)
 	p.needs = []string{contextPath}
 	sig := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature).Params().At(c.FnIndex()).Type().Underlying().(*types.Signature)

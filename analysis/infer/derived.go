@@ -64,7 +64,7 @@ func (d deriver) context(e ast.Expr, in *flow.Func, result int) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
 		v, ok := in.Pkg.Info.ObjectOf(e).(*types.Var)
-		return ok && d.variable(v, d.context)
+		return ok && flow.IsContext(v.Type()) && d.variable(v, d.context) // a carrier that is a context may not give the stores
 	case *ast.SelectorExpr:
 		slot := d.s.slot(e, in)
 		return slot != nil && slot.Field && !slot.Request && d.carrier(e.X, in, 0)

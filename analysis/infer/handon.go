@@ -190,3 +190,50 @@ func (s *Solution) reportGo(c *flow.Call) {
 		}
 	}
 }
+
+// CarrierValue returns the carrier that the method value e, in the function in, calls
+// functions with (c.Next), nil if e is no such value or nobody reads a store of it.
+func (s *Solution) CarrierValue(e ast.Expr, in *flow.Func) *Handed {
+	sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+	if !ok || !s.EntranceReads {
+		return nil
+	}
+	method := in.Pkg.Info.Selections[sel]
+	if method == nil || method.Kind() != types.MethodVal {
+		return nil
+	}
+	carrier := s.Graph.Roots.Carrier(method.Obj().(*types.Func).Signature().Recv().Type())
+	if carrier == nil || !carrier.Holds() || !carrier.HandsOn(sel.Sel.Name) {
+		return nil
+	}
+	return &Handed{carrier, sel.X, roots.Receiver, method.Recv()}
+}
+
+// reportCarrierValues reports the methods that call functions with their carrier and
+// are used as values, other than by a marker: who calls them cannot hand the current
+// stores on.
+func (s *Solution) reportCarrierValues() {
+	for _, v := range s.Graph.Values {
+		if v.Sink.Kind == flow.Compared || v.Sink.Kind == flow.ToMarker && !s.spawns(v) {
+			continue
+		}
+		if h := s.CarrierValue(v.Expr, v.In); h != nil {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 8, Position: s.Graph.Position(v.Expr.Pos()),
+				Message: fmt.Sprintf("%s is used as a value: the %s that it hands on keeps the stores that it has; call it in a function literal",
+					ast.Unparen(v.Expr).(*ast.SelectorExpr).Sel.Name, types.TypeString(h.Type, (*types.Package).Name)),
+			})
+		}
+	}
+}
+
+// spawns reports whether the marker that v is handed to calls it in another
+// goroutine.
+func (s *Solution) spawns(v *flow.Value) bool {
+	for _, c := range v.In.Calls {
+		if c.Expr == v.Sink.Call {
+			return c.Marker != nil && c.Marker.Kind == flow.Spawn
+		}
+	}
+	return false
+}

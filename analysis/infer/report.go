@@ -71,6 +71,7 @@ func (s *Solution) reportEarly() {
 	s.reportObservers()
 	s.reportPromotions()
 	s.reportBoxes()
+	s.reportCarrierValues()
 	for _, v := range s.Graph.Values {
 		if p := s.markerParam(v); p != nil && !s.threads(p) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{

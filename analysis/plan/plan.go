@@ -161,6 +161,9 @@ const (
 	// Index is -1 if the carrier is the receiver, which is then Parts[0], and Parts[1]
 	// what stands between it and the arguments.
 	SetLater Kind = "set-later"
+	// SetFunc replaces the method value at Span, without parameters, by a literal with
+	// the parameter Name that calls it as a Set does. Parts are the receiver.
+	SetFunc Kind = "set-func"
 	// Wrap hands the carrier at Span, whose type is Type, on in a value that embeds it
 	// and has the current stores.
 	Wrap Kind = "wrap"

@@ -292,7 +292,7 @@ func (n *names) denotes(def int, want *plan.Expr) bool {
 		switch s.Kind {
 		case plan.Param:
 			return fresh && (e.Start == s.Span.Start || len(s.Parts) > 0 && e.Start == s.Parts[0].Start)
-		case plan.NameParam, plan.Pass, plan.Adapt, plan.MarkerFunc:
+		case plan.NameParam, plan.Pass, plan.Adapt, plan.MarkerFunc, plan.SetFunc:
 			return fresh && e.Start == s.Span.Start
 		case plan.Define:
 			return fresh && n.defines(s, def)
@@ -356,7 +356,7 @@ func (n *names) planned(name string, def int, e edit.Edit) bool {
 		}
 		d, fresh := n.insertion(def)
 		switch s.Kind {
-		case plan.Lend, plan.LendLater, plan.SetLater, plan.Spread, plan.Adapt, plan.Iterate, plan.MarkerFunc, plan.Pass, plan.Promote: // variables of their own
+		case plan.Lend, plan.LendLater, plan.SetLater, plan.SetFunc, plan.Spread, plan.Adapt, plan.Iterate, plan.MarkerFunc, plan.Pass, plan.Promote: // variables of their own
 			if fresh && d.Start >= s.Span.Start && d.End <= s.Span.End {
 				return true
 			}

@@ -5,7 +5,7 @@ package fiber
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -35,7 +35,12 @@ type Ctx struct {
 
 func New() *App { return &App{routes: map[string][]Handler{}} }
 
-func (app *App) Use(handlers ...Handler) { app.use = append(app.use, handlers...) }
+// Use takes handlers as the real one does, among paths and prefixes.
+func (app *App) Use(args ...any) {
+	for _, arg := range args {
+		app.use = append(app.use, arg.(Handler))
+	}
+}
 
 func (app *App) Get(path string, handlers ...Handler) {
 	app.routes[path] = append(append([]Handler{}, app.use...), handlers...)
@@ -49,10 +54,13 @@ func (app *App) Test(req *http.Request) (*http.Response, error) {
 	}
 	c.path, c.headers, c.handlers, c.index, c.values = req.URL.Path, req.Header, app.routes[req.URL.Path], -1, map[any]any{}
 	c.body.Reset()
-	err := c.Next()
+	if err := c.Next(); err != nil {
+		c.body.Reset()
+		c.body.WriteString(err.Error())
+	}
 	res := &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(c.body.String()))}
 	app.free = c
-	return res, err
+	return res, nil
 }
 
 // UserContext returns the context that was set, or one that it sets.
@@ -72,7 +80,7 @@ func (c *Ctx) Next() error {
 	if c.index < len(c.handlers) {
 		return c.handlers[c.index](c)
 	}
-	return fmt.Errorf("cannot GET %s", c.path)
+	return errors.New("Cannot GET " + c.path)
 }
 
 // RestartRouting begins again with the first handler.

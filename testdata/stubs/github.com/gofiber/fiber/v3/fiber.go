@@ -5,6 +5,7 @@ package fiber
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -48,10 +49,32 @@ type DefaultCtx struct {
 
 func New() *App { return &App{routes: map[string][]Handler{}} }
 
-func (app *App) Use(handlers ...Handler) { app.use = append(app.use, handlers...) }
+// Use takes handlers as the real one does, among paths and prefixes.
+func (app *App) Use(args ...any) {
+	for _, arg := range args {
+		app.use = append(app.use, handlerOf(arg))
+	}
+}
 
-func (app *App) Get(path string, handlers ...Handler) {
-	app.routes[path] = append(append([]Handler{}, app.use...), handlers...)
+// handlerOf makes a handler of what the real one takes.
+func handlerOf(arg any) Handler {
+	switch h := arg.(type) {
+	case Handler:
+		return h
+	case func(Ctx):
+		return func(c Ctx) error {
+			h(c)
+			return nil
+		}
+	}
+	panic(fmt.Sprintf("%T is no handler", arg))
+}
+
+func (app *App) Get(path string, handler any, handlers ...any) {
+	app.routes[path] = append(append([]Handler{}, app.use...), handlerOf(handler))
+	for _, h := range handlers {
+		app.routes[path] = append(app.routes[path], handlerOf(h))
+	}
 }
 
 // Test calls the handlers of a request.
@@ -62,10 +85,13 @@ func (app *App) Test(req *http.Request) (*http.Response, error) {
 	}
 	c.path, c.headers, c.handlers, c.index, c.values = req.URL.Path, req.Header, app.routes[req.URL.Path], -1, map[any]any{}
 	c.body.Reset()
-	err := c.Next()
+	if err := c.Next(); err != nil {
+		c.body.Reset()
+		c.body.WriteString(err.Error())
+	}
 	res := &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(c.body.String()))}
 	app.free = c
-	return res, err
+	return res, nil
 }
 
 // Context returns the context that was set, or one that it sets.
@@ -85,7 +111,7 @@ func (c *DefaultCtx) Next() error {
 	if c.index < len(c.handlers) {
 		return c.handlers[c.index](c)
 	}
-	return fmt.Errorf("cannot GET %s", c.path)
+	return errors.New("Not Found")
 }
 
 // RestartRouting begins again with the first handler.

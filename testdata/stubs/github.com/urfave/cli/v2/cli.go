@@ -51,7 +51,14 @@ func NewContext(app *App, _ *flag.FlagSet, parent *Context) *Context {
 // Value is of the flag called name: a Context is no context.Context.
 func (c *Context) Value(name string) any { return nil }
 
-func (c *Context) Args() []string { return c.args }
+// Args are the arguments behind the flags.
+type Args interface{ Len() int }
+
+type args []string
+
+func (a args) Len() int { return len(a) }
+
+func (c *Context) Args() Args { return args(c.args) }
 
 func (a *App) Run(arguments []string) error { return a.RunContext(context.Background(), arguments) }
 

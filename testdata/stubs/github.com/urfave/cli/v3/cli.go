@@ -19,7 +19,14 @@ type Command struct {
 	args []string
 }
 
-func (cmd *Command) Args() []string { return cmd.args }
+// Args are the arguments behind the flags.
+type Args interface{ Len() int }
+
+type args []string
+
+func (a args) Len() int { return len(a) }
+
+func (cmd *Command) Args() Args { return args(cmd.args) }
 
 func (cmd *Command) Run(ctx context.Context, arguments []string) (err error) {
 	cmd.args = arguments[1:]
