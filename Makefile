@@ -98,7 +98,11 @@ corpus: ## try alsgen on real modules; MODULE=text ROUNDS=11,12 a part, RESULTS=
 	@go run ./golden/corpus -lists $(LISTS) $(if $(MODULE),-module $(MODULE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(RESULTS),-results $(RESULTS))
 
 .PHONY: fuzz
-fuzz: ## every fuzz test for FUZZTIME (30s)
+fuzz: ## N=1000 SEED=1 random programs against an interpreter of the rules
+	@go run ./golden/fuzz $(if $(N),-n $(N)) $(if $(SEED),-seed $(SEED)) $(if $(CASES),-cases $(CASES))
+
+.PHONY: fuzz-bytes
+fuzz-bytes: ## every fuzz test of the go command for FUZZTIME (30s)
 	@go list ./... | while read -r pkg; do
 		go test -list '^Fuzz' $$pkg | { grep '^Fuzz' || true; } | while read -r name; do
 			$(say) "$$pkg $$name"

@@ -72,6 +72,13 @@ golden/internal/runner: analysis/load analysis/plan rewrite rewrite/edit golang.
 # call graph too.
 golden/corpus: github.com/dave/dst github.com/rogpeppe/go-internal/diff golang.org/x/tools/go/ast/astutil golang.org/x/tools/go/callgraph/vta golang.org/x/tools/go/packages golang.org/x/tools/go/ssa golang.org/x/tools/go/ssa/ssautil golang.org/x/tools/go/types/typeutil
 
+# The fuzzer's programs and what they mean are apart from alsgen: the interpreter must
+# not know how it rewrites.
+golden/fuzz/model: !os
+golden/fuzz/gen: golden/fuzz/model !os
+golden/fuzz/interp: golden/fuzz/model !os
+golden/fuzz: analysis analysis/diag analysis/load analysis/plan golden/fuzz/gen golden/fuzz/interp golden/fuzz/model rewrite golang.org/x/tools/txtar
+
 # The runtime is what users build into their programs: the standard library only.
 runtime/als: !log !os
 runtime/alshttp: runtime/als !log !os

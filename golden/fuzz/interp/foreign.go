@@ -1,0 +1,156 @@
+// This file is what the functions of package model that the program calls outside
+// do, and how they call back. They run themselves where the host has them, so that
+// they call back as often and in the same order.
+
+package interp
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/alsgen/alsgen/golden/fuzz/model"
+)
+
+// outside calls a foreign function. A function that it is given is bound (rule 6), to
+// the stores only where it is called late (rule 12); a context comes with the current
+// stores, except to package context, which reads none.
+func (in *interp) outside(fr *frame, e *env, x *model.Outside) []value {
+	here := fr.here(e)
+	var args []value
+	for i, a := range x.Args {
+		v := in.eval(fr, e, a)
+		if lit, ok := a.(*model.FuncLit); ok {
+			v = &closure{code: lit.Code, env: e.passed()}
+		}
+		switch {
+		case i < len(x.Func.Plain) && x.Func.Plain[i]:
+		case model.TypeOf(a) == model.Context && !strings.HasPrefix(x.Func.Name, "context.") && !byHand(x.Args, i) && !in.reference:
+			v = carry(asContext(v), here)
+		case x.Func.Late:
+			v = in.bind(v, model.TypeOf(a), detach(here))
+		default:
+			v = in.bind(v, model.TypeOf(a), here)
+		}
+		args = append(args, v)
+	}
+	do := in.foreign[x.Func.Name]
+	if do == nil {
+		panic("interp: unknown foreign function " + x.Func.Name)
+	}
+	return do(in, here, args)
+}
+
+// foreigner does what a foreign function does, called in the context here.
+type foreigner func(in *interp, here *ctx, args []value) []value
+
+// foreigners are the functions by name. A nil function that foreign code calls ends
+// the trial.
+func foreigners() map[string]foreigner {
+	return map[string]foreigner{
+		"sort.Slice": func(in *interp, here *ctx, args []value) []value {
+			sort.Slice([]int{3, 1, 2}, func(i, j int) bool { return in.entrance(here, args[0], i, j)[0].(bool) })
+			return nil
+		},
+		"slices.SortFunc": func(in *interp, here *ctx, args []value) []value {
+			slices.SortFunc(args[0].(*list).elems, func(a, b value) int { return in.entrance(here, args[1], a, b)[0].(int) })
+			return nil
+		},
+		"slices.IndexFunc": func(in *interp, here *ctx, args []value) []value {
+			return []value{slices.IndexFunc(args[0].(*list).elems, func(v value) bool { return in.entrance(here, args[1], v)[0].(bool) })}
+		},
+		"strings.Map": func(in *interp, here *ctx, args []value) []value {
+			return []value{strings.Map(func(r rune) rune { return in.entrance(here, args[0], r)[0].(rune) }, args[1].(string))}
+		},
+		"sync.Once": func(in *interp, here *ctx, args []value) []value {
+			in.entrance(here, args[0])
+			return nil
+		},
+		"sync.OnceFunc":  once,
+		"sync.OnceValue": once,
+		"fmt.Sprint":     sprint,
+		"slices.Collect": func(in *interp, here *ctx, args []value) []value {
+			var all []string
+			in.entrance(here, args[0], &native{func(_ *interp, _ *ctx, vs []value) []value {
+				all = append(all, vs[0].(string))
+				return []value{true}
+			}})
+			return []value{strings.Join(all, " ")}
+		},
+		"slices.Values": func(_ *interp, _ *ctx, args []value) []value {
+			return []value{&native{func(in *interp, here *ctx, vs []value) []value {
+				for _, v := range args[0].(*list).elems {
+					if !in.entrance(here, vs[0], v)[0].(bool) {
+						break
+					}
+				}
+				return nil
+			}}}
+		},
+		"slices.Clone": func(_ *interp, _ *ctx, args []value) []value {
+			return []value{&list{slices.Clone(args[0].(*list).elems)}}
+		},
+		"http.Handler": func(in *interp, here *ctx, args []value) []value {
+			in.entrance(here, args[0], nil, in.lend(background, here))
+			return nil
+		},
+		"http.Handler with context": func(in *interp, here *ctx, args []value) []value {
+			in.entrance(here, args[0], nil, in.lend(args[1].(*ctx), here))
+			return nil
+		},
+		"Request.Context": func(_ *interp, _ *ctx, args []value) []value {
+			return []value{args[0].(*request).c}
+		},
+		"append": func(_ *interp, _ *ctx, args []value) []value {
+			var old []value
+			if l, ok := args[0].(*list); ok {
+				old = l.elems
+			}
+			return []value{&list{append(slices.Clone(old), args[1])}}
+		},
+		"time.AfterFunc":    start(0),
+		"WaitGroup.Go":      start(0),
+		"context.AfterFunc": start(1),
+	}
+}
+
+// lend hands a request on: it keeps its own context and gains the current stores
+// (rule 8).
+func (in *interp) lend(own, here *ctx) *request {
+	if in.reference {
+		return &request{own}
+	}
+	return &request{carry(own, here)}
+}
+
+// start calls argument n in a goroutine.
+func start(n int) foreigner {
+	return func(in *interp, here *ctx, args []value) []value {
+		in.spawn(func() { in.entrance(here, args[n]) })
+		return []value{nil}
+	}
+}
+
+// once calls its function at the first call.
+func once(_ *interp, _ *ctx, args []value) []value {
+	var (
+		results []value
+		done    bool
+	)
+	return []value{&native{func(in *interp, here *ctx, _ []value) []value {
+		if !done {
+			done = true
+			results = in.entrance(here, args[0])
+		}
+		return results
+	}}}
+}
+
+// sprint calls a String method, which has lost its context (rule 10).
+func sprint(in *interp, here *ctx, args []value) []value {
+	if !in.reference {
+		here = background
+	}
+	b := args[0].(*boxed)
+	return in.call(in.method(b, model.Stringer, "String"), here, nil, nil)
+}

@@ -1,0 +1,62 @@
+package interp
+
+import "github.com/alsgen/alsgen/golden/fuzz/model"
+
+// value is a value of a program: a string, int, bool or nil as in Go, *ctx, or one
+// of the types below.
+type value any
+
+type (
+	// closure is a declared function or a literal with what is around it.
+	closure struct {
+		code *model.Code
+		env  *env
+		// anew says that nothing around the literal names the context in it.
+		anew bool
+	}
+	// bound is a function value with the context that rule 6 bound it to.
+	bound struct {
+		f  value
+		to *ctx
+	}
+	// native is a function value that is not of the program.
+	native struct {
+		f func(in *interp, here *ctx, args []value) []value
+	}
+	// object is what a pointer to a struct points to.
+	object struct {
+		of     *model.TypeDecl
+		fields map[string]*cell
+	}
+	// list is a slice.
+	list struct{ elems []value }
+	// dict is a map.
+	dict struct{ elems map[string]value }
+	// channel is a channel with room enough.
+	channel struct {
+		queue  []value
+		closed bool
+	}
+	// boxed is a value in an interface.
+	boxed struct {
+		of model.Type
+		v  value
+	}
+	// request is an *http.Request.
+	request struct{ c *ctx }
+	// cell is a variable.
+	cell struct{ v value }
+)
+
+// zero is the zero value of t.
+func zero(t model.Type) value {
+	switch t {
+	case model.String:
+		return ""
+	case model.Int:
+		return 0
+	case model.Bool:
+		return false
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+// This file tries batch after batch.
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/alsgen/alsgen/golden/fuzz/gen"
+)
+
+// session is one run of the command.
+type session struct {
+	options
+	tool
+	cfg  gen.Config
+	dir  string
+	out  io.Writer
+	next uint64 // the seed behind the last one that was tried
+
+	tried, refused, early, apart, alone int
+	skipped                             map[string]int // seeds, by the reason
+	diverged                            int
+	counts                              counts
+}
+
+// run tries the programs and says what it found.
+func (s *session) run(ctx context.Context) (int, error) {
+	s.skipped, s.counts, s.next = map[string]int{}, counts{}, s.seed
+	start := time.Now()
+	fmt.Fprintf(s.out, "seed %d, %d programs\n", s.seed, s.n)
+	for s.tried < s.n && s.diverged < maxDivergences {
+		if err := s.batch(ctx, min(s.options.batch, s.n-s.tried)); err != nil {
+			return 2, err
+		}
+		fmt.Fprintf(s.out, "%d programs, %d diverge, %v\n", s.tried, s.diverged, time.Since(start).Round(time.Second))
+	}
+	fmt.Fprintf(s.out, "%d also rewritten alone, %d refused, %d bound early, %d not on the reference carrier; %d seeds skipped\n",
+		s.alone, s.refused, s.early, s.apart, sum(s.skipped))
+	missing := s.counts.report(s.out, s.tried)
+	if s.diverged > 0 || missing {
+		return 1, nil
+	}
+	return 0, nil
+}
+
+// maxDivergences is when a run ends: what comes after so many is mostly the same.
+const maxDivergences = 5
+
+func sum(m map[string]int) int {
+	n := 0
+	for _, v := range m {
+		n += v
+	}
+	return n
+}
+
+// programs makes n programs.
+func (s *session) programs(n int) []*tried {
+	var list []*tried
+	for ; len(list) < n; s.next++ {
+		t, why := makeProgram(fmt.Sprintf("p%04d", len(list)), s.next, s.cfg)
+		if t == nil {
+			s.skipped[why]++
+			continue
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+// batch tries n programs together, and one in fifty of them alone.
+func (s *session) batch(ctx context.Context, n int) error {
+	b := &batch{tool: s.tool, dir: filepath.Join(s.dir, "batch"), programs: s.programs(n)}
+	defer os.RemoveAll(b.dir)
+	if err := b.run(ctx, reference, inPlace, overlay); err != nil {
+		return err
+	}
+	s.counts.add(b)
+	if err := s.byThemselves(ctx, b); err != nil {
+		return err
+	}
+	for _, t := range b.programs {
+		s.note(t)
+		if d := t.judge(); d != nil && s.diverged < maxDivergences {
+			s.diverged++
+			if err := s.report(ctx, t, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// note counts what became of t.
+func (s *session) note(t *tried) {
+	s.tried++
+	switch {
+	case len(t.refused) > 0:
+		s.refused++
+		fmt.Fprintf(s.out, "seed %d is refused: %s\n", t.seed, t.refused[0].Message)
+	case len(t.early) > 0:
+		s.early++
+	}
+	if t.apart != "" {
+		s.apart++
+	}
+}
+
+// byThemselves rewrites one in fifty of the programs as if there were no other.
+func (s *session) byThemselves(ctx context.Context, together *batch) error {
+	const every = 50
+	b := &batch{tool: s.tool, dir: filepath.Join(s.dir, "alone"), alone: true}
+	defer os.RemoveAll(b.dir)
+	of := map[*tried]*tried{}
+	for i := 0; i < len(together.programs); i += every {
+		t := together.programs[i]
+		if t.judge() != nil || len(t.refused) > 0 {
+			continue
+		}
+		c := *t
+		c.printed, c.early = map[string]string{}, nil
+		b.programs = append(b.programs, &c)
+		of[&c] = t
+	}
+	if len(b.programs) == 0 {
+		return nil
+	}
+	if err := b.run(ctx, inPlace); err != nil {
+		return err
+	}
+	for c, t := range of {
+		s.alone++
+		if c.judge() != nil {
+			t.alone = c
+		}
+	}
+	return nil
+}
+
+// report reduces a divergence and prints it, and writes it as a case if asked.
+func (s *session) report(ctx context.Context, t *tried, d *Divergence) error {
+	fmt.Fprintf(s.out, "seed %d diverges: %s\n", t.seed, d.Build)
+	small, err := reduce(ctx, s.tool, filepath.Join(s.dir, "reduce"), t)
+	if err != nil {
+		return err
+	}
+	if small == nil {
+		fmt.Fprintf(s.out, "only with the other programs of its batch:\n%s\n", d)
+		return nil
+	}
+	text, err := s.asCase(small)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s\n", text)
+	if s.cases == "" {
+		return nil
+	}
+	return writeFile(filepath.Join(s.cases, fmt.Sprintf("seed%d.txtar", t.seed)), text)
+}
