@@ -338,10 +338,16 @@
 // # Carriers as parameters of function values
 //
 // A function value that is called with a carrier is not bound (rule 8). A carrier
-// that can hold the stores (roots: Lend, an *http.Request) is all that the function
-// needs: its class is not threaded, and a call of it by the program lends the carrier.
+// that can hold the stores (roots: Lend, an *http.Request; Set, a *gin.Context; Wrap, a
+// grpc.ServerStream) is all that the function needs: its class is not threaded, and a
+// call of it by the program hands the carrier on with the stores (handon.go).
 //
 //	routes[0].handler(w, r)   →   …; routes[0].handler(w, lent.Lend(ctx, r)); …
+//	c.Next()                  →   …; lent.SetField(ctx, &c.Request); c.Next(); …
+//	user.Run("ann", c.Next)   →   user.RunContext(ctx, "ann", func(ctx context.Context) { …; c.Next() })
+//
+// Nothing is written where the carrier has the stores already (derivedcarrier.go), or
+// where the callee calls nobody with it (roots: Quiet).
 //
 // A carrier that cannot hold them (roots: Nests, a *testing.T) is the beginning of the
 // function only where no stores are set, or where foreign code gets the function in

@@ -122,7 +122,7 @@ const Receiver = -1
 func All() []Framework {
 	return []Framework{
 		netHTTP(), testingPackage(), contextPackage(), standardInterfaces(), reflection(),
-		chi(), cobra(), connect(), echo(), fiber(), gin(), gorilla(), grpc(), urfaveCLI(),
+		chi(), cobra(), connect(), echo(), fiber(), gin(), gorilla(), grpc(), restful(), urfaveCLI(),
 	}
 }
 

@@ -1,0 +1,3 @@
+module github.com/labstack/echo/v5
+
+go 1.23
