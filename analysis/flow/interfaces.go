@@ -108,20 +108,7 @@ func MethodText(m *types.Func) string { return m.Name() + methodType(m.Origin())
 // methodType returns the parameters and results of m as text.
 func methodType(m *types.Func) string {
 	sig := m.Signature()
-	plain := types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic())
-	return types.TypeString(stripNames(plain), func(p *types.Package) string { return p.Path() })
-}
-
-// stripNames returns sig without parameter names.
-func stripNames(sig *types.Signature) *types.Signature {
-	strip := func(t *types.Tuple) *types.Tuple {
-		var vars []*types.Var
-		for v := range t.Variables() {
-			vars = append(vars, types.NewParam(token.NoPos, nil, "", v.Type()))
-		}
-		return types.NewTuple(vars...)
-	}
-	return types.NewSignatureType(nil, nil, nil, strip(sig.Params()), strip(sig.Results()), sig.Variadic())
+	return typeText(types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
 }
 
 // satisfies notes that values of type rhs become values of the interface lhs.

@@ -194,6 +194,7 @@ func (s *shaper) asserted(e ast.Expr) *Shape {
 	shape := s.typeExpr(e)
 	if shape != nil && shape.Kind == FuncShape {
 		shape.Class.freeze(Reason{Pos: e.Pos(), Text: "an interface is asserted to hold it"})
+		s.boxFunc(s.typeOf(e), shape, e.Pos())
 		out := *shape
 		out.Foreign = true
 		return &out

@@ -257,6 +257,7 @@ func (s *shaper) becomesInterface(e ast.Expr, t, from types.Type, src *Shape, in
 		s.box(from, src, e.Pos())
 		return
 	}
+	s.boxFunc(from, src, e.Pos())
 	switch x := ast.Unparen(e).(type) {
 	case *ast.FuncLit:
 		s.b.lits[x].Bound = true
@@ -285,13 +286,37 @@ func (s *shaper) box(t types.Type, shape *Shape, pos token.Pos) {
 		}
 	case shape.Kind == NamedShape && len(shape.Parts) == 0:
 	default:
-		key := types.TypeString(t, func(p *types.Package) string { return p.Path() })
-		if known := s.dynamic[key]; known != nil {
+		if known := s.heldAs(t, shape); known != shape {
 			s.unify(known, shape)
-		} else {
-			s.dynamic[key] = shape
 		}
 	}
+}
+
+// boxFunc is box for a function: it is bound, so that its own type stays, but
+// the function types among its parameters and results are those of the program.
+func (s *shaper) boxFunc(t types.Type, shape *Shape, pos token.Pos) {
+	if sig, ok := t.Underlying().(*types.Signature); !ok || !s.holdsInside(sig) {
+		return
+	}
+	if known := s.heldAs(t, shape); known != shape {
+		s.unifyParts(known, shape)
+	}
+	if !s.handing {
+		return
+	}
+	for _, part := range shape.Parts {
+		s.b.g.Boxes = append(s.b.g.Boxes, Box{pos, part})
+	}
+}
+
+// heldAs returns the first shape of the type t that an interface was seen to
+// hold, which is shape if there was none.
+func (s *shaper) heldAs(t types.Type, shape *Shape) *Shape {
+	key := typeText(t)
+	if s.dynamic[key] == nil {
+		s.dynamic[key] = shape
+	}
+	return s.dynamic[key]
 }
 
 // boxParams notes the type parameters in shape as becoming interfaces.

@@ -248,7 +248,11 @@ func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
 			inner := b.cur
 			b.cur = inner.Outer
 			defer func() { b.cur = inner }()
-			return b.sinkFrom(i) // func() func() { return f }(): where the call stands
+			s := b.sinkFrom(i) // func() func() { return f }(): where the call stands
+			if s.Kind == ToMarker {
+				s.Kind = Stored // the literal's result has a type of its own
+			}
+			return s
 		}
 	}
 	for i, r := range s.Results {

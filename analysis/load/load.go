@@ -19,6 +19,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -165,7 +166,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 func assemble(fset *token.FileSet, modules []Module, loaded []*packages.Package, cfg Config) (*Program, error) {
 	p := &Program{Fset: fset, Modules: modules, files: map[string]*File{}, loaded: loaded, cfg: cfg}
 	own := slices.DeleteFunc(slices.Clone(loaded), func(q *packages.Package) bool {
-		return !p.owns(q) || strings.HasSuffix(q.PkgPath, ".test") || q.Name == "" && len(q.Errors) == 0
+		return !p.owns(q) || isTestMain(q) || q.Name == "" && len(q.Errors) == 0
 	})
 	slices.SortFunc(own, func(a, b *packages.Package) int { return strings.Compare(a.ID, b.ID) })
 	broken := brokenPackages(own)
@@ -180,6 +181,12 @@ func assemble(fset *token.FileSet, modules []Module, loaded []*packages.Package,
 		p.Packages = append(p.Packages, pkg)
 	}
 	return p, nil
+}
+
+// isTestMain reports whether q is the main package that the go command makes for
+// a test: none of its files stands in its folder.
+func isTestMain(q *packages.Package) bool {
+	return strings.HasSuffix(q.ID, ".test") && !slices.ContainsFunc(q.GoFiles, func(f string) bool { return filepath.Dir(f) == q.Dir })
 }
 
 // owns reports whether q belongs to a module that may change.
