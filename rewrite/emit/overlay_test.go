@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -92,10 +91,20 @@ func fixture(dir string) *Overlaid {
 	}
 }
 
-func TestTranslate(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("the table is written with slashes")
+// native returns text, which is written with slashes and has all absolute paths in
+// /w, as the go command writes it on this system: with C:\w, in JSON C:\\w.
+func native(text string) string {
+	if filepath.Separator == '/' {
+		return text
 	}
+	separator := string(filepath.Separator)
+	if strings.HasPrefix(text, "{") {
+		separator += separator
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "/w", "C:/w"), "/", separator)
+}
+
+func TestTranslate(t *testing.T) {
 	tests := []struct{ name, dir, in, want string }{
 		{"nothing to translate", "/w/src", "hello p.go:3:4", "hello p.go:3:4"},
 		{"a relative path, in the package's folder", "/w/src", "../cache/overlay/_files/p.go:4:18: undefined: h", "./p.go:4:13: undefined: h"},
@@ -112,22 +121,19 @@ func TestTranslate(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := fixture("/w").Translator(test.dir).Line([]byte(test.in))
-			if string(got) != test.want {
-				t.Errorf("%s\ngot  %s\nwant %s", test.in, got, test.want)
+			got := fixture(native("/w")).Translator(native(test.dir)).Line([]byte(native(test.in)))
+			if want := native(test.want); string(got) != want {
+				t.Errorf("%s\ngot  %s\nwant %s", native(test.in), got, want)
 			}
 		})
 	}
 }
 
 func TestFilter(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("the table is written with slashes")
-	}
-	const in = "one\n../cache/overlay/_files/p.go:4:18: two\nthree"
+	in := native("one\n../cache/overlay/_files/p.go:4:18: two\nthree")
 	for piece := 1; piece <= len(in); piece++ {
 		var out bytes.Buffer
-		f := NewFilter(&out, fixture("/w").Translator("/w/src"))
+		f := NewFilter(&out, fixture(native("/w")).Translator(native("/w/src")))
 		for rest := []byte(in); len(rest) > 0; {
 			n := min(piece, len(rest))
 			if _, err := f.Write(rest[:n]); err != nil {
@@ -138,7 +144,7 @@ func TestFilter(t *testing.T) {
 		if err := f.Flush(); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := out.String(), "one\n./p.go:4:13: two\nthree"; got != want {
+		if got, want := out.String(), native("one\n./p.go:4:13: two\nthree"); got != want {
 			t.Errorf("in pieces of %d: %q, want %q", piece, got, want)
 		}
 	}
@@ -152,7 +158,7 @@ func TestFilterPrompt(t *testing.T) {
 	}
 	defer r.Close()
 	defer w.Close()
-	f := NewFilter(w, fixture("/w").Translator("/w/src"))
+	f := NewFilter(w, fixture(native("/w")).Translator(native("/w/src")))
 	if _, err := f.Write([]byte("name? ")); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ package emit
 
 import (
 	"bytes"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -43,7 +44,7 @@ func (o *Overlaid) Translator(dir string) *Translator {
 		}
 	}
 	if filepath.Separator == '\\' { // inside JSON strings
-		for path, f := range t.files {
+		for path, f := range maps.Clone(t.files) {
 			t.files[strings.ReplaceAll(path, `\`, `\\`)] = f
 		}
 		for _, stem := range slices.Clone(stems) {
