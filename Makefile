@@ -101,6 +101,10 @@ corpus: ## try alsgen on real modules; MODULE=text ROUNDS=11,12 a part, RESULTS=
 fuzz: ## N=1000 SEED=1 random programs against an interpreter of the rules
 	@go run ./golden/fuzz $(if $(N),-n $(N)) $(if $(SEED),-seed $(SEED)) $(if $(CASES),-cases $(CASES))
 
+.PHONY: fuzz-faults
+fuzz-faults: ## faults planted into the rewriter must be found within N=1000 programs
+	@go run ./golden/fuzz -faults -n $(or $(N),1000) -seed $(or $(SEED),1)
+
 .PHONY: fuzz-bytes
 fuzz-bytes: ## every fuzz test of the go command for FUZZTIME (30s)
 	@go list ./... | while read -r pkg; do

@@ -32,7 +32,7 @@ const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
 
 // kinds are the kinds of sites.
 const kinds = `param name-param define arg carry explicit replace func-type adapt iterate clone probe promote
-	marker-func with-context pass spread lend lend-later remove`
+	marker-func with-context pass spread lend lend-later set set-later set-func wrap remove`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case
 // that does.
@@ -43,6 +43,10 @@ func elsewhere() map[string]string {
 		"CommentGroup":    "features/36-comments-directives",
 		"EmptyStmt":       "layout/one-line",
 		"site:lend-later": "request/go-and-defer",
+		"site:set":        "carrier/gin",
+		"site:set-later":  "carrier/go-statement",
+		"site:set-func":   "carrier/method-value",
+		"site:wrap":       "carrier/grpc-stream",
 	}
 }
 

@@ -4,6 +4,7 @@
 //
 //	go run ./golden/fuzz [-n N] [-seed SEED] [-batch N] [-with CROSSINGS] [-cases DIR]
 //	go run ./golden/fuzz -show -seed SEED
+//	go run ./golden/fuzz -faults [-n N] [-seed SEED]
 //
 // # A program
 //
@@ -39,6 +40,11 @@
 // The end of a run says how often each node of go/ast that analysis/flow names, each
 // marker and each kind of site occurred. None may be missing in 1,000 programs but
 // those that random programs cannot hold, which have golden cases (counts.go).
+//
+// # Faults
+//
+// -faults plants faults into the rewriter, one at a time, that still compile
+// (faults.go), and says after how many programs each is found.
 //
 // Exit status: 0 if nothing is wrong, 1 if a program diverges or a construct is
 // missing, 2 if the programs could not be tried.

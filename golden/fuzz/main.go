@@ -35,6 +35,7 @@ type options struct {
 	cases    string
 	with     string
 	show     bool
+	faults   bool
 }
 
 // run does what the arguments say and returns the exit status.
@@ -47,6 +48,7 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	flags.StringVar(&o.cases, "cases", "", "the `folder` that gets a case for each divergence")
 	flags.StringVar(&o.with, "with", "", "the `crossings` to take in, with commas")
 	flags.BoolVar(&o.show, "show", false, "print the program with the seed, and what it should print")
+	flags.BoolVar(&o.faults, "faults", false, "plant faults into the rewriter and look for them")
 	if err := flags.Parse(args); err != nil {
 		return 2, err
 	}
@@ -70,6 +72,9 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 		return 2, err
 	}
 	s := &session{options: o, cfg: cfg, dir: dir, out: out, tool: tool{apply: rewrite.Apply, runtimeDir: runtimeDir}}
+	if o.faults {
+		return s.faults(ctx)
+	}
 	return s.run(ctx)
 }
 

@@ -15,7 +15,7 @@ import (
 
 // session is one run of the command.
 type session struct {
-	options
+	options options
 	tool
 	cfg  gen.Config
 	dir  string
@@ -30,11 +30,11 @@ type session struct {
 
 // run tries the programs and says what it found.
 func (s *session) run(ctx context.Context) (int, error) {
-	s.skipped, s.counts, s.next = map[string]int{}, counts{}, s.seed
+	s.skipped, s.counts, s.next = map[string]int{}, counts{}, s.options.seed
 	start := time.Now()
-	fmt.Fprintf(s.out, "seed %d, %d programs\n", s.seed, s.n)
-	for s.tried < s.n && s.diverged < maxDivergences {
-		if err := s.batch(ctx, min(s.options.batch, s.n-s.tried)); err != nil {
+	fmt.Fprintf(s.out, "seed %d, %d programs\n", s.options.seed, s.options.n)
+	for s.tried < s.options.n && s.diverged < maxDivergences {
+		if err := s.batch(ctx, min(s.options.batch, s.options.n-s.tried)); err != nil {
 			return 2, err
 		}
 		fmt.Fprintf(s.out, "%d programs, %d diverge, %v\n", s.tried, s.diverged, time.Since(start).Round(time.Second))
@@ -158,8 +158,8 @@ func (s *session) report(ctx context.Context, t *tried, d *Divergence) error {
 		return err
 	}
 	fmt.Fprintf(s.out, "%s\n", text)
-	if s.cases == "" {
+	if s.options.cases == "" {
 		return nil
 	}
-	return writeFile(filepath.Join(s.cases, fmt.Sprintf("seed%d.txtar", t.seed)), text)
+	return writeFile(filepath.Join(s.options.cases, fmt.Sprintf("seed%d.txtar", t.seed)), text)
 }

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/alsgen/alsgen/golden/fuzz/model"
 )
@@ -317,7 +318,12 @@ func (g *gen) mayBox(t *model.Func) bool {
 
 // text makes a string.
 func (g *gen) text(sc *scope) model.Expr {
-	switch g.IntN(9) {
+	switch g.IntN(10) {
+	case 8:
+		if sc.last || sc.top {
+			return nil
+		}
+		return &model.Call{Fun: &model.MethodUse{X: g.expr(sc, model.Stringer), Name: "String", Of: fn(nil, model.String)}}
 	case 0, 1:
 		return &model.Marker{Kind: model.GetStore, Storage: g.textStorage(), Of: types(model.String)}
 	case 2:
@@ -399,11 +405,16 @@ func (g *gen) asserted(sc *scope) model.Expr {
 	return &model.Call{Fun: &model.Assert{X: boxed, Of: t}}
 }
 
+// strings reports whether the struct d embeds a fmt.Stringer.
+func strings(d *model.TypeDecl) bool {
+	return slices.ContainsFunc(d.Fields, func(f *model.Field) bool { return f.Embedded && f.Type == model.Stringer })
+}
+
 // stringer makes a fmt.Stringer.
 func (g *gen) stringer(sc *scope) model.Expr {
-	list := g.declared(sc.pkg, func(d *model.TypeDecl) bool { return d.Method("String") != nil && !d.Iface && len(d.Params) == 0 })
-	if len(list) == 0 {
-		return nil
-	}
+	plain := g.depth > maxDepth
+	list := g.declared(sc.pkg, func(d *model.TypeDecl) bool {
+		return !d.Iface && len(d.Params) == 0 && (d.Method("String") != nil && !plain || strings(d) && !plain || plain && d.Method("String") != nil && !embeds(d))
+	})
 	return &model.Conv{Of: model.Stringer, X: g.expr(sc, &model.Ptr{Elem: &model.Named{Decl: pick(g, list)}})}
 }

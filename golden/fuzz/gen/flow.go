@@ -27,6 +27,9 @@ func (g *gen) eachStmt(sc *scope) []model.Stmt {
 	x := g.variable(sc, list)
 	if x == nil {
 		x = g.simple(sc, list)
+		if g.chance(20) {
+			x = &model.Slicing{X: x, N: 1}
+		}
 	}
 	v := &model.Var{Name: g.local(), Type: t}
 	in := sc.inside()
@@ -94,7 +97,7 @@ func (g *gen) controlStmt(sc *scope) []model.Stmt {
 		in.add(v, false)
 		in.loops = append(slices.Clone(in.loops), "")
 		body := g.stmts(in, 1)
-		return []model.Stmt{&model.Repeat{Var: v, N: 2, Body: &model.Block{List: append(body, g.branch(in)...)}}}
+		return []model.Stmt{&model.Repeat{Var: v, N: 2, Clauses: g.chance(40), Body: &model.Block{List: append(body, g.branch(in)...)}}}
 	}
 	return g.nilStmt(sc)
 }

@@ -182,6 +182,11 @@ func (g *gen) literalOf(sc *scope, t *model.Func, h how, fill func(*scope, *mode
 	g.depth++
 	defer func() { g.depth-- }()
 	c := g.code(t)
+	for _, v := range c.Params {
+		if v.Name == "ctx" && v.Type != model.Context && sc.named != nil {
+			v.Name = fmt.Sprintf("a%d", g.id()) // it would hide what is named here, which alsgen refuses
+		}
+	}
 	in := sc.inside()
 	if h == kept {
 		in.main = false
@@ -254,6 +259,8 @@ func (g *gen) simpleBasic(sc *scope, t model.Basic) model.Expr {
 		return &model.Lit{Value: g.IntN(9), Of: model.Int}
 	case model.Bool:
 		return &model.Lit{Value: g.chance(70), Of: model.Bool}
+	case model.Error:
+		return &model.Lit{Of: model.Error}
 	case model.Any:
 		return &model.Conv{Of: model.Any, X: text("any")}
 	case model.Context:

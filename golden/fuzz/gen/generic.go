@@ -14,6 +14,7 @@ type generics struct {
 	same *model.FuncDecl // func same[T any](x T) T
 	each *model.FuncDecl // func each[T any](xs []T, f func(T))
 	next *model.FuncDecl // func next[T any](x T, f func(T) T) T
+	into *model.FuncDecl // func into[T, U any](x T, f func(T) U) U
 }
 
 // genericTypes declares type box[T any] struct{ v T }.
@@ -52,6 +53,7 @@ func (g *gen) traced(s ...model.Stmt) *model.Block {
 
 // genericFuncs declares the generic functions.
 func (g *gen) genericFuncs(pkg *model.Package) {
+	defer g.genericInto(pkg)
 	t := &model.Param{Name: "T"}
 	declare := func(base string, sig *model.Func) *model.FuncDecl {
 		f := &model.FuncDecl{Pkg: pkg, Name: g.name(pkg, base), TypeParams: []string{"T"}, Code: g.code(sig)}
@@ -72,6 +74,17 @@ func (g *gen) genericFuncs(pkg *model.Package) {
 	g.generic.next.Code.Body = g.traced(&model.Return{List: []model.Expr{
 		&model.Call{Fun: use(g.generic.next, 1), Args: []model.Expr{use(g.generic.next, 0)}},
 	}})
+}
+
+// genericInto declares one with two type parameters.
+func (g *gen) genericInto(pkg *model.Package) {
+	t, u := &model.Param{Name: "T"}, &model.Param{Name: "U"}
+	f := &model.FuncDecl{Pkg: pkg, Name: g.name(pkg, "into"), TypeParams: []string{"T", "U"}, Code: g.code(fn(types(t, fn(types(t), u)), u))}
+	pkg.Funcs = append(pkg.Funcs, f)
+	f.Code.Body = g.traced(&model.Return{List: []model.Expr{
+		&model.Call{Fun: &model.Use{Var: f.Code.Params[1]}, Args: []model.Expr{&model.Use{Var: f.Code.Params[0]}}},
+	}})
+	g.generic.into = f
 }
 
 // instance uses a generic function, with or without its type argument.
@@ -112,6 +125,14 @@ func (g *gen) genericStmt(sc *scope) []model.Stmt {
 	var t model.Type = model.String
 	if g.chance(50) {
 		t = g.plainSig()
+	}
+	if g.chance(30) {
+		var u model.Type = g.plainSig()
+		use := &model.FuncUse{Func: g.generic.into, Args: types(t, u), Infer: g.chance(40)}
+		v := &model.Var{Name: g.local(), Type: u}
+		d := &model.Define{Vars: []*model.Var{v}, X: &model.Call{Fun: use, Args: []model.Expr{g.expr(sc, t), g.handed(sc, fn(types(t), u))}}}
+		sc.add(v, true)
+		return []model.Stmt{d}
 	}
 	if g.chance(50) {
 		return []model.Stmt{&model.Do{X: &model.Call{Fun: g.instance(g.generic.each, t), Args: []model.Expr{

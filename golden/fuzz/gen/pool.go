@@ -34,6 +34,10 @@ func signatures() []*model.Func {
 		model.Iterator(),
 		fn(nil, model.Context),
 		fn(types(model.Writer, model.Request)),
+		fn(types(model.String, model.Bool)),
+		fn(types(model.String, none)),
+		fn(nil, model.String, model.Bool),
+		fn(nil, model.String, model.Error),
 		{Params: types(&model.Slice{Elem: model.String}), Results: types(model.String), Variadic: true},
 	}
 }
@@ -55,6 +59,10 @@ func (g *gen) pool() {
 		g.structType(g.anyPackage())
 	}
 	g.method(g.lastStruct(), "String", fn(nil, model.String), true)
+	if g.chance(40) {
+		wrap := g.lastStruct()
+		wrap.Fields = append(wrap.Fields, &model.Field{Name: "Stringer", Type: model.Stringer, Embedded: true})
+	}
 	g.genericTypes()
 }
 
@@ -158,6 +166,10 @@ func has(s *model.TypeDecl, m model.Method) bool {
 			if has(t.Elem.(*model.Named).Decl, m) {
 				return true
 			}
+		case model.Basic:
+			if m.Name == "String" {
+				return true
+			}
 		case *model.Named:
 			for _, im := range t.Decl.AllMethods() {
 				if im.Name == m.Name {
@@ -215,7 +227,9 @@ func (g *gen) fieldType(pkg *model.Package) model.Type {
 	if named := g.declared(pkg, func(d *model.TypeDecl) bool { return d.Func != nil }); len(named) > 0 && g.chance(30) {
 		f = &model.Named{Decl: pick(g, named)}
 	}
-	switch g.IntN(8) {
+	switch g.IntN(9) {
+	case 8:
+		return model.Stringer
 	case 0:
 		return &model.Slice{Elem: f}
 	case 1:

@@ -116,7 +116,7 @@ func (g *gen) choose(sc *scope) []model.Stmt {
 		{14, g.markerStmt},
 		{9, g.defineStmt},
 		{6, g.contextLocal},
-		{3, g.assignContext},
+		{7, g.assignContext},
 		{5, g.assignStmt},
 		{4, g.globalStmt},
 		{5, g.eachStmt},
@@ -131,6 +131,7 @@ func (g *gen) choose(sc *scope) []model.Stmt {
 		{4, g.controlStmt},
 		{3, g.typeSwitchStmt},
 		{3, g.lookupStmt},
+		{3, g.tryStmt},
 	}
 	total := 0
 	for _, k := range kinds {
@@ -288,7 +289,7 @@ func (g *gen) enters(sc *scope) *model.Marker {
 // defineStmt declares a variable, mostly of a function type.
 func (g *gen) defineStmt(sc *scope) []model.Stmt {
 	var t model.Type = g.plainSig()
-	switch g.IntN(7) {
+	switch g.IntN(8) {
 	case 0:
 		t = g.fieldType(sc.pkg)
 	case 1:
@@ -299,14 +300,23 @@ func (g *gen) defineStmt(sc *scope) []model.Stmt {
 		}
 	case 2:
 		t = model.String
+	case 3, 4:
+		if list := g.declared(sc.pkg, func(d *model.TypeDecl) bool { return d.Iface && len(g.implementers(sc.pkg, d)) > 0 }); len(list) > 0 {
+			t = &model.Named{Decl: pick(g, list)}
+		}
 	}
 	if t == model.Context {
 		return nil // see contextLocal
 	}
 	v := &model.Var{Name: g.local(), Type: t}
-	d := &model.Define{Vars: []*model.Var{v}, X: g.expr(sc, t)}
+	list := []model.Stmt{&model.Define{Vars: []*model.Var{v}, X: g.expr(sc, t)}}
 	sc.add(v, true)
-	return []model.Stmt{d}
+	if ms := g.methods(sc, v); len(ms) > 0 && g.chance(60) {
+		if m := pick(g, ms); !takesDone(m.Types()[0].(*model.Func)) && !hasRequest(m.Types()[0].(*model.Func)) && !g.iterates(m) {
+			list = append(list, &model.Do{X: g.callOf(sc, m)})
+		}
+	}
+	return list
 }
 
 // assignStmt assigns to a variable, field or element of the innermost code.
@@ -357,4 +367,21 @@ func (g *gen) lookupStmt(sc *scope) []model.Stmt {
 	sc.add(v, true)
 	sc.add(ok, true)
 	return []model.Stmt{d, &model.Trace{ID: g.lineID(), Args: []model.Expr{&model.Use{Var: v}, &model.Use{Var: ok}}}}
+}
+
+// tryStmt is als.TryCall.
+func (g *gen) tryStmt(sc *scope) []model.Stmt {
+	t := fn(nil, model.String, model.Error)
+	m := &model.Marker{Kind: model.TryValue, Storage: g.textStorage(), Of: t.Results}
+	m.Args = []model.Expr{g.expr(sc, model.String), g.handed(sc, t)}
+	if g.chance(30) {
+		m.Kind, m.Args = model.TryNone, m.Args[1:]
+	}
+	v := &model.Var{Name: g.local(), Type: model.String}
+	err := &model.Var{Name: g.local(), Type: model.Error}
+	sc.add(v, true)
+	return []model.Stmt{
+		&model.Define{Vars: []*model.Var{v, err}, X: m},
+		&model.Trace{ID: g.lineID(), Args: []model.Expr{&model.Use{Var: v}, &model.Use{Var: err}}},
+	}
 }

@@ -94,6 +94,11 @@ func (p *printer) compound(s Stmt) {
 	case *If:
 		p.ifStmt(s)
 	case *Repeat:
+		if s.Clauses {
+			p.f("for %s := 0; %s < %d; %s++ ", s.Var.Name, s.Var.Name, s.N, s.Var.Name)
+			p.block(s.Body)
+			break
+		}
 		p.loop(s.Label, "range "+strconv.Itoa(s.N), s.Var, false, s.Body)
 	case *Each:
 		p.loop(s.Label, "range "+p.expr(s.X), s.Var, true, s.Body)

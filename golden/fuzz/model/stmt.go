@@ -62,13 +62,14 @@ type (
 		Cond       Expr
 		Then, Else *Block
 	}
-	// Repeat is for v := range N.
+	// Repeat is for v := range N, or for v := 0; v < N; v++.
 	Repeat struct {
 		Head
-		Var   *Var
-		N     int
-		Label string
-		Body  *Block
+		Var     *Var
+		N       int
+		Clauses bool
+		Label   string
+		Body    *Block
 	}
 	// Each ranges over a slice, Drain over a closed channel.
 	Each struct {
