@@ -30,7 +30,7 @@ const imports = `
 analysis/diag: !go/ast !go/types !os
 
 # The loader is the only one that asks the go command; it knows no rule.
-analysis/load: golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages
+analysis/load: golang.org/x/mod/modfile golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages
 
 # Knowledge about libraries is data: looked up by name, found by no analysis.
 analysis/roots: !go/ast !os
@@ -47,8 +47,11 @@ analysis/plan: analysis/diag !go/ast !go/token !go/types !os
 # Decide turns a solution into a plan; it writes nothing.
 analysis/decide: analysis/diag analysis/flow analysis/infer analysis/load analysis/plan analysis/roots golang.org/x/tools/go/types/typeutil !os
 
+# What was not loaded is seen by its syntax, and compared with the plan.
+analysis/unloaded: analysis/diag analysis/load analysis/plan !os
+
 # The stages in order, for whoever wants a plan.
-analysis: analysis/decide analysis/flow analysis/infer analysis/load analysis/plan analysis/roots !os
+analysis: analysis/decide analysis/diag analysis/flow analysis/infer analysis/load analysis/plan analysis/roots analysis/unloaded !os
 
 # Edits know bytes, not Go.
 rewrite/edit: !go/ast !go/types !os

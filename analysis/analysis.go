@@ -4,11 +4,13 @@ package analysis
 
 import (
 	"github.com/alsgen/alsgen/analysis/decide"
+	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/infer"
 	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/analysis/plan"
 	"github.com/alsgen/alsgen/analysis/roots"
+	"github.com/alsgen/alsgen/analysis/unloaded"
 )
 
 // Analyze decides about the whole program. The result depends on the program
@@ -18,5 +20,7 @@ func Analyze(prog *load.Program) *plan.Plan {
 		return &plan.Plan{Files: []plan.File{}, Funcs: []plan.Func{}}
 	}
 	graph := flow.Build(prog, roots.NewTable(roots.All()))
-	return decide.Make(infer.Solve(graph))
+	p := decide.Make(infer.Solve(graph))
+	p.Diagnostics = diag.Sort(append(p.Diagnostics, unloaded.Report(prog, p.Changed)...))
+	return p
 }

@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -17,6 +18,7 @@ import (
 	"github.com/alsgen/alsgen/analysis"
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/rewrite"
 )
 
 const (
@@ -34,6 +36,11 @@ type code struct {
 type example struct {
 	mend         string // what to do, for people
 	main, mended string
+	// others are the files beside main.go, with their names as first lines.
+	others []txtar.File
+	// configs and mendedConfigs are the configurations for which the two are loaded,
+	// as -config names them; "" is that of the environment.
+	configs, mendedConfigs string
 }
 
 // TestDiagnostics holds every code of the catalogue to its example: the example
@@ -45,11 +52,20 @@ func TestDiagnostics(t *testing.T) {
 	mended := map[string]*program{}
 	for _, c := range codes {
 		e := readExample(t, c.name)
-		examples[c.name], sources[string(c.name)] = e, e.main
+		examples[c.name] = e
+		if e.configs != "" {
+			continue
+		}
+		sources[string(c.name)] = e.main
 		mended[string(c.name)] = &program{where: "the mended example of " + string(c.name), source: e.mended}
 	}
 	newModule(t, mended).overlay(t)
 	reported := reportedBy(t, sources)
+	for name, e := range examples {
+		if e.configs != "" {
+			reported[string(name)] = e.report(t)
+		}
+	}
 	page := strings.Builder{}
 	page.WriteString(pageHead)
 	for _, c := range codes {
@@ -71,15 +87,76 @@ func readExample(t *testing.T, name diag.Code) example {
 	if err != nil {
 		t.Fatalf("the code %s has no example: %v", name, err)
 	}
-	files := map[string]string{}
+	e := example{mend: string(ar.Comment)}
 	for _, f := range ar.Files {
-		files[f.Name] = string(f.Data)
+		switch f.Name {
+		case "main.go":
+			e.main = string(f.Data)
+		case "mended.go":
+			e.mended = string(f.Data)
+		case "configs":
+			e.configs = strings.TrimSpace(string(f.Data))
+		case "mended-configs":
+			e.mendedConfigs = strings.TrimSpace(string(f.Data))
+		default:
+			e.others = append(e.others, f)
+		}
 	}
-	e := example{string(ar.Comment), files["main.go"], files["mended.go"]}
-	if e.mend == "" || e.main == "" || e.mended == "" {
+	if e.mend == "" || e.main == "" || e.mended == "" && e.mendedConfigs == "" {
 		t.Fatalf("the example of %s lacks a comment, main.go or mended.go", name)
 	}
 	return e
+}
+
+// report returns what is reported about an example that is loaded for
+// configurations of its own, and demands that it is mended without a report.
+func (e example) report(t *testing.T) []diag.Diagnostic {
+	t.Helper()
+	found := analysis.Analyze(e.load(t, e.main, e.configs)).Diagnostics
+	prog := e.load(t, cmp.Or(e.mended, e.main), cmp.Or(e.mendedConfigs, e.configs))
+	p := analysis.Analyze(prog)
+	if len(p.Diagnostics) > 0 {
+		t.Errorf("the mended example yields %v", p.Diagnostics)
+		return found
+	}
+	changes, err := rewrite.Apply(p, prog.Source, rewrite.Overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contents := map[string][]byte{}
+	for _, f := range changes.Files {
+		contents[f.Path] = f.After
+	}
+	if errs := prog.Check(contents).Errors; len(errs) > 0 {
+		t.Errorf("the mended example, rewritten: %v", errs)
+	}
+	return found
+}
+
+// load loads the example with main as its main.go.
+func (e example) load(t *testing.T, main, configs string) *load.Program {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go.mod"), fmt.Sprintf(goMod, absolute(t, "../runtime")))
+	write(t, filepath.Join(dir, "main.go"), main)
+	for _, f := range e.others {
+		write(t, filepath.Join(dir, f.Name), string(f.Data))
+	}
+	cfg := load.Config{Dir: dir, Env: environment()}
+	if cfg.Configurations, err = load.ParseConfigurations(t.Context(), cfg, strings.Split(configs, ",")); err != nil {
+		t.Fatal(err)
+	}
+	prog, err := load.Load(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range prog.Broken {
+		t.Errorf("%s: %v", b.Path, b.Errors)
+	}
+	return prog
 }
 
 const pageHead = `# Diagnostics
@@ -91,7 +168,8 @@ What alsgen says about a program looks as the compiler's messages do:
     file:line:column: code: what, why, and what to do
 
 Below it stands the chain of calls that leads to the marker. A **refusal** stops
-every command: nothing is written or built. A **lost** context is a warning, except
+every command: nothing is written or built. An **unloaded** file stops
+` + "`alsgen rewrite`" + `, and is of no interest to what is built. A **lost** context is a warning, except
 for ` + "`alsgen rewrite`" + `, which writes nothing unless ` + "`-allow-lost`" + ` is given. The
 rules are those of [semantics.md](semantics.md).
 `
@@ -102,12 +180,25 @@ func writeCode(page *strings.Builder, c code, e example, d diag.Diagnostic) {
 	if d.Rule > 0 {
 		fmt.Fprintf(page, " The example falls under rule %d.", d.Rule)
 	}
-	fmt.Fprintf(page, "\n\n```go\n%s```\n\n```text\n%s\n", e.main, shown(d))
+	page.WriteString("\n\n")
+	if e.configs != "" {
+		fmt.Fprintf(page, "The example is loaded with `-config %s`.\n\n", e.configs)
+	}
+	fmt.Fprintf(page, "```go\n%s```\n\n", e.main)
+	for _, f := range e.others {
+		fmt.Fprintf(page, "```go\n// %s\n\n%s```\n\n", f.Name, f.Data)
+	}
+	fmt.Fprintf(page, "```text\n%s\n", shown(d))
 	for _, s := range d.Chain {
 		s.Position.Path = filepath.Base(s.Position.Path)
 		fmt.Fprintf(page, "\t%s: %s\n", s.Position, packagePath.ReplaceAllString(s.Text, "main"))
 	}
-	fmt.Fprintf(page, "```\n\n%s\n```go\n%s```\n", e.mend, e.mended)
+	fmt.Fprintf(page, "```\n\n%s\n", e.mend)
+	if e.mended != "" {
+		fmt.Fprintf(page, "```go\n%s```\n", e.mended)
+	} else {
+		fmt.Fprintf(page, "```text\nalsgen rewrite -config %s\n```\n", e.mendedConfigs)
+	}
 }
 
 // reportedBy returns the diagnostics of each program, loaded together.

@@ -8,6 +8,9 @@
 //	// flags: test race      run the tests of the package (test), also its
 //	                         benchmarks (bench); build with the race detector
 //	                         (race)
+//	// configs: linux/amd64,windows/amd64
+//	                         the build configurations that are loaded; those of
+//	                         the environment if there is no such line
 //	// no final newline: FILE the file has none; an archive cannot say so itself
 //
 // The files of the archive are

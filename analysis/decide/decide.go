@@ -64,12 +64,8 @@ func Make(s *infer.Solution) *plan.Plan {
 	m.funcTypes()
 	m.promotions()
 	m.chooseNames()
-	p := &plan.Plan{Files: []plan.File{}, Funcs: m.funcs()}
-	for _, fm := range m.sortedFiles() {
-		if file := fm.finish(); len(file.Sites) > 0 {
-			p.Files = append(p.Files, file)
-		}
-	}
+	p := &plan.Plan{Funcs: m.funcs()}
+	p.Files, p.Changed = m.finish(), m.changed()
 	p.Diagnostics = diag.Sort(append(slices.Clone(s.Diagnostics), m.diagnostics...))
 	return p
 }
@@ -110,7 +106,9 @@ func (m *maker) sortedFiles() []*fileMaker {
 	for _, fm := range m.files {
 		list = append(list, fm)
 	}
-	slices.SortFunc(list, func(a, b *fileMaker) int { return strings.Compare(a.file.Path, b.file.Path) })
+	slices.SortFunc(list, func(a, b *fileMaker) int {
+		return cmp.Or(strings.Compare(a.file.Path, b.file.Path), a.pkg.Configuration-b.pkg.Configuration)
+	})
 	return list
 }
 
@@ -129,7 +127,7 @@ func (m *maker) unsupported(n ast.Node, format string, args ...any) {
 	})
 }
 
-// funcs lists the functions that need the context.
+// funcs lists the functions that need the context, once for all configurations.
 func (m *maker) funcs() []plan.Func {
 	list := []plan.Func{}
 	for _, f := range m.g.Funcs {
@@ -142,7 +140,7 @@ func (m *maker) funcs() []plan.Func {
 			Signature: m.s.Gains(f) || m.s.Clones(f) || sup.Source == plan.FromMarker, Why: m.s.Why(f),
 		})
 	}
-	return list
+	return slices.CompactFunc(list, func(x, y plan.Func) bool { return x.Position == y.Position && x.Name == y.Name })
 }
 
 // uses reports whether the region of f is f's own.

@@ -118,8 +118,10 @@ func (fm *fileMaker) freeName(name string, taken map[string]string) bool {
 			return false
 		}
 	}
-	if fm.pkg.Types.Scope().Lookup(name) != nil {
-		return false
+	for _, pkg := range fm.m.g.Prog.Packages { // in every configuration
+		if pkg.Path == fm.pkg.Path && pkg.Types.Scope().Lookup(name) != nil {
+			return false
+		}
 	}
 	return !slices.ContainsFunc(fm.m.identsOf(fm.file, name), func(id *ast.Ident) bool {
 		obj := fm.pkg.Info.ObjectOf(id)

@@ -22,6 +22,13 @@ const (
 	// MarkerValue occurs when a marker is used as a value where its type, or that of
 	// the functions it is given, cannot change.
 	MarkerValue Code = "marker-value"
+	// ConfigsDiffer occurs where a file that several build configurations share would
+	// have to change in one way for one of them and in another for the other.
+	ConfigsDiffer Code = "configs-differ"
+	// UnloadedFile occurs when a file that is in none of the build configurations
+	// that were loaded names something whose type changes: it would not compile any
+	// more where it is built.
+	UnloadedFile Code = "unloaded-file"
 	// Unsupported occurs at a construct that the rewriter does not cover.
 	Unsupported Code = "unsupported"
 )

@@ -19,6 +19,9 @@ const (
 	// Refusal is a construct that alsgen does not rewrite: nothing is written or
 	// built, by any command.
 	Refusal Severity = "refusal"
+	// Unloaded is a file that is in none of the build configurations that were loaded
+	// and would not compile any more: it stops rewrite. What is built is in one.
+	Unloaded Severity = "unloaded"
 	// Lost is a read of a store that nothing can supply. It is a warning for
 	// build, run, test, vet and overlay; it stops rewrite unless -allow-lost.
 	Lost Severity = "lost"
@@ -67,10 +70,10 @@ func (d Diagnostic) String() string {
 	return fmt.Sprintf("%s: %s: %s", d.Position, d.Code, d.Message)
 }
 
-// Sort orders diagnostics by position, code and message, and removes doubles:
-// test variants report the same file more than once.
+// Sort orders diagnostics by position, code and message, and removes doubles, of
+// which it keeps the first: every configuration reports a file that it holds.
 func Sort(ds []Diagnostic) []Diagnostic {
-	slices.SortFunc(ds, func(a, b Diagnostic) int {
+	slices.SortStableFunc(ds, func(a, b Diagnostic) int {
 		return cmp.Or(
 			ComparePositions(a.Position, b.Position),
 			cmp.Compare(a.Code, b.Code),

@@ -4,6 +4,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -19,12 +20,12 @@ import (
 // Build collects the facts about prog.
 func Build(prog *load.Program, table *roots.Table) *Graph {
 	b := &builder{
-		g:        &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[string]*Func{}, Members: map[string]bool{}},
+		g:        &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}},
 		markers:  map[roots.Func]*Marker{},
 		lits:     map[*ast.FuncLit]*Func{},
 		decls:    map[*ast.FuncDecl]*Func{},
 		asserted: map[ast.Expr]types.Type{},
-		methods:  map[string][]*Func{},
+		methods:  map[methodKey][]*Func{},
 		ownPaths: ownPackages(prog),
 		places:   map[*token.File]*place{},
 		specs:    map[*ast.ValueSpec]*Func{},
@@ -49,6 +50,12 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 	b.g.shapes.expose()
 	b.satisfactions()
 	b.resolveShapes()
+	b.agree()
+	b.answer()
+	b.collectClasses()
+	b.collectEmbedders()
+	b.reach()
+	b.agreeOnPairs()
 	b.finish()
 	return b.g
 }
@@ -64,8 +71,8 @@ type builder struct {
 	// asserted are the types of type assertions and of the clauses of type switches,
 	// with the type of the interface that is asked.
 	asserted map[ast.Expr]types.Type
-	// methods are the methods of the program by name and type.
-	methods   map[string][]*Func
+	// methods are the methods of the program by configuration, name and type.
+	methods   map[methodKey][]*Func
 	places    map[*token.File]*place
 	lines     map[line]token.Pos
 	specs     map[*ast.ValueSpec]*Func
@@ -95,14 +102,19 @@ func (b *builder) finish() {
 	}
 }
 
-// compare orders positions by path and offset; the order of token.Pos depends on
-// the order in which files were loaded.
+// compare orders positions by path, offset and configuration; the order of
+// token.Pos depends on the order in which files were loaded.
 func (b *builder) compare(x, y token.Pos) int {
 	p, q := b.g.Prog.Fset.PositionFor(x, false), b.g.Prog.Fset.PositionFor(y, false)
-	if c := strings.Compare(p.Filename, q.Filename); c != 0 {
-		return c
+	return cmp.Or(strings.Compare(p.Filename, q.Filename), p.Offset-q.Offset, b.configuration(x)-b.configuration(y))
+}
+
+// configuration returns the number of the configuration whose file pos is in.
+func (b *builder) configuration(pos token.Pos) int {
+	if pl := b.place(pos); pl != nil {
+		return pl.pkg.Configuration
 	}
-	return p.Offset - q.Offset
+	return 0
 }
 
 // file walks one file.

@@ -97,9 +97,6 @@ func (b *builder) resolveShapes() {
 			v.Class = s.function(v.Method).Class
 		}
 	}
-	b.collectClasses()
-	b.collectEmbedders()
-	b.reach()
 }
 
 // embeds notes that the type from has the interface method fn from a field.

@@ -32,14 +32,20 @@ func (b *builder) declare(pkg *load.Package) {
 			b.g.Funcs = append(b.g.Funcs, f)
 			b.decls[d] = f
 			if d.Recv != nil {
-				key := obj.Name() + methodType(obj)
+				key := methodKey{pkg.Configuration, obj.Name() + methodType(obj)}
 				b.methods[key] = append(b.methods[key], f)
 			}
 			if d.Name.Name != "_" && f.Kind != Init {
-				b.g.symbols[symbol(obj)] = f
+				b.g.symbols[symbolKey{pkg.Configuration, symbol(obj)}] = f
 			}
 		}
 	}
+}
+
+// methodKey names the methods of one configuration that have one name and type.
+type methodKey struct {
+	configuration int
+	text          string
 }
 
 // linkDirectives returns the names of the functions of file that a directive

@@ -57,6 +57,11 @@
 // find a foreign type (assert.go) and foreign code that calls by reflection
 // (expose.go) freeze the class.
 //
+// A program that was loaded in several build configurations has all of this once
+// for each: a file that they share is walked in each of them, with the types that it
+// has there. What stands at one place, or has one name, is then made to agree
+// (twins.go), so that one plan serves all of them.
+//
 // Functions are found again from other packages by symbol, other declarations by
 // position (place.go), and neither by types.Object: the variants of a package that
 // tests bring along have objects of their own.
@@ -101,7 +106,7 @@ type Graph struct {
 	// Diagnostics are about syntax that nobody classified.
 	Diagnostics []diag.Diagnostic
 
-	symbols   map[string]*Func
+	symbols   map[symbolKey]*Func
 	shapes    *shaper
 	embedders []Embedder
 }
@@ -147,8 +152,27 @@ type Func struct {
 	Forwards *Func
 	// Exposed says which foreign code may call a method by reflection, "" if none.
 	Exposed string
+	// Twins are what stands for the function in each configuration, itself among
+	// them, in the order of the configurations; nil if that is itself alone.
+	Twins []*Func
 
 	literals int
+}
+
+// Leader returns the function that stands for f and its twins.
+func (f *Func) Leader() *Func {
+	if len(f.Twins) == 0 {
+		return f
+	}
+	return f.Twins[0]
+}
+
+// All returns f and its twins.
+func (f *Func) All() []*Func {
+	if len(f.Twins) == 0 {
+		return []*Func{f}
+	}
+	return f.Twins
 }
 
 // Type returns the syntax of the function's type, nil for a VarInit.
@@ -293,6 +317,9 @@ type Value struct {
 	Bound bool
 	// Shift is 1 for a method expression, whose first parameter is the receiver.
 	Shift int
+	// Twins are the values at the same place in each configuration, itself among
+	// them; nil if that is itself alone.
+	Twins []*Value
 }
 
 // Border is a function value, other than a literal or a declared function, that
@@ -386,7 +413,7 @@ func (g *Graph) Callee(obj *types.Func) *Func {
 	if obj == nil {
 		return nil
 	}
-	return g.symbols[symbol(obj)]
+	return g.symbols[g.symbolOf(obj)]
 }
 
 // ShapeOf returns the shape of an expression of the program.
@@ -417,10 +444,27 @@ type Embedder struct {
 // Results returns the shapes of the results of a call.
 func (g *Graph) Results(call *ast.CallExpr) []*Shape { return g.shapes.results(call) }
 
+// VarShape returns the shape of a variable or field of the program.
+func (g *Graph) VarShape(v *types.Var) *Shape { return g.shapes.variable(v) }
+
+// TypeShape returns the shape of the type that an expression of the program writes.
+func (g *Graph) TypeShape(e ast.Expr) *Shape { return g.shapes.typeExpr(e) }
+
 // MethodShape returns the shape of a method of an interface of the program.
 func (g *Graph) MethodShape(m *types.Func) *Shape { return g.shapes.function(m) }
 
-// symbol names a declared function in all variants of its package.
+// symbolKey names a declared function in one configuration.
+type symbolKey struct {
+	configuration int
+	symbol        string
+}
+
+func (g *Graph) symbolOf(obj *types.Func) symbolKey {
+	return symbolKey{g.Prog.ConfigurationOf(obj.Pkg()), symbol(obj)}
+}
+
+// symbol names a declared function in all variants of its package, and in all
+// configurations.
 func symbol(obj *types.Func) string {
 	f := roots.FuncOf(obj.Origin())
 	return f.Package + "\x00" + f.Recv + "\x00" + f.Name

@@ -35,7 +35,6 @@ func (b *builder) satisfactions() {
 	for _, s := range b.g.Satisfies {
 		b.implements(s.Func, s.Method)
 	}
-	b.answer()
 	slices.SortFunc(b.g.Satisfies, func(x, y Satisfaction) int {
 		return cmp.Or(b.compare(x.Func.Pos(), y.Func.Pos()), cmp.Compare(MethodKey(x.Method), MethodKey(y.Method)))
 	})
@@ -186,7 +185,7 @@ func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
 		if b.mayBeForeign(m) {
 			b.questions = append(b.questions, question{operand, m, pos})
 		}
-		for _, f := range b.methods[m.Name()+methodType(m)] {
+		for _, f := range b.methods[methodKey{b.configuration(pos), m.Name() + methodType(m)}] {
 			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
 		}
 	}

@@ -30,11 +30,12 @@ func (b *builder) place(pos token.Pos) *place {
 	return b.places[b.g.Prog.Fset.File(pos)]
 }
 
-// line names a declaration by where it stands.
+// line names a declaration by where it stands, in one configuration.
 type line struct {
-	path string
-	line int
-	name string
+	configuration int
+	path          string
+	line          int
+	name          string
 }
 
 // canon returns where obj, of a package of the program, is declared in the files
@@ -51,7 +52,7 @@ func (b *builder) canon(obj types.Object) token.Pos {
 		b.indexLines()
 	}
 	p := b.g.Prog.Fset.PositionFor(obj.Pos(), false)
-	if pos, ok := b.lines[line{p.Filename, p.Line, obj.Name()}]; ok {
+	if pos, ok := b.lines[line{b.g.Prog.ConfigurationOf(obj.Pkg()), p.Filename, p.Line, obj.Name()}]; ok {
 		return pos
 	}
 	return obj.Pos()
@@ -66,7 +67,7 @@ func (b *builder) indexLines() {
 				continue
 			}
 			p := b.g.Prog.Fset.PositionFor(id.Pos(), false)
-			key := line{p.Filename, p.Line, id.Name}
+			key := line{pkg.Configuration, p.Filename, p.Line, id.Name}
 			if old, ok := b.lines[key]; !ok || id.Pos() < old {
 				b.lines[key] = id.Pos()
 			}

@@ -80,7 +80,7 @@ type shaper struct {
 	anonymous map[string]*Class
 	// conversions are the pairs of an interface and a type that becomes it.
 	conversions map[[2]types.Type]bool
-	dynamic     map[string]*Shape // types that interfaces hold, by their text
+	dynamic     map[held]*Shape // types that interfaces hold
 	busy        map[[2]*Shape]bool
 	late        bool      // the flow is into a function that calls it late
 	pos         token.Pos // of the flow that is looked at

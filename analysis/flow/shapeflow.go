@@ -286,7 +286,7 @@ func (s *shaper) box(t types.Type, shape *Shape, pos token.Pos) {
 		}
 	case shape.Kind == NamedShape && len(shape.Parts) == 0:
 	default:
-		if known := s.heldAs(t, shape); known != shape {
+		if known := s.heldAs(t, shape, pos); known != shape {
 			s.unify(known, shape)
 		}
 	}
@@ -298,7 +298,7 @@ func (s *shaper) boxFunc(t types.Type, shape *Shape, pos token.Pos) {
 	if sig, ok := t.Underlying().(*types.Signature); !ok || !s.holdsInside(sig) {
 		return
 	}
-	if known := s.heldAs(t, shape); known != shape {
+	if known := s.heldAs(t, shape, pos); known != shape {
 		s.unifyParts(known, shape)
 	}
 	if !s.handing {
@@ -309,10 +309,16 @@ func (s *shaper) boxFunc(t types.Type, shape *Shape, pos token.Pos) {
 	}
 }
 
+// held names a type that interfaces hold in one configuration.
+type held struct {
+	configuration int
+	text          string
+}
+
 // heldAs returns the first shape of the type t that an interface was seen to
-// hold, which is shape if there was none.
-func (s *shaper) heldAs(t types.Type, shape *Shape) *Shape {
-	key := typeText(t)
+// hold in the configuration of pos, which is shape if there was none.
+func (s *shaper) heldAs(t types.Type, shape *Shape, pos token.Pos) *Shape {
+	key := held{s.b.configuration(pos), typeText(t)}
 	if s.dynamic[key] == nil {
 		s.dynamic[key] = shape
 	}

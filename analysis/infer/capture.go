@@ -31,6 +31,9 @@ type question struct {
 // is made: it is called there, or handed to foreign code there (rule 6), or it
 // is in a variable or parameter that is only called in that same context.
 func (s *Solution) captures(f *flow.Func) bool {
+	if s.apart[f.Leader()] {
+		return false
+	}
 	carried := s.carrier(f) != nil
 	if f.Bound {
 		return !carried

@@ -12,6 +12,7 @@ package infer
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -110,8 +111,13 @@ func (s *Solution) CallsPair(c *flow.Call) bool {
 // fixedType reports whether the type of the declared function f cannot change, and
 // it brings no context of its own.
 func (s *Solution) fixedType(f *flow.Func) bool {
-	return f.Decl != nil && f.Body() != nil && f.Kind == flow.Ordinary && f.Class != nil && !s.bringsContext(f.Sig) &&
+	return f.Decl != nil && inGo(f) && f.Kind == flow.Ordinary && f.Class != nil && !s.bringsContext(f.Sig) &&
 		(f.Frozen != "" || len(f.Class.Find().Foreign) > 0)
+}
+
+// inGo reports whether f is written in Go in every configuration.
+func inGo(f *flow.Func) bool {
+	return !slices.ContainsFunc(f.All(), func(twin *flow.Func) bool { return twin.Body() == nil })
 }
 
 // Clones reports whether f has a clone.
@@ -122,7 +128,9 @@ func (s *Solution) Clones(f *flow.Func) bool {
 // shadows reports whether the method f stands before one of the same name that
 // its type has from an embedded field, so that the clone of that would be taken
 // for its own.
-func (s *Solution) shadows(f *flow.Func) bool {
+func (s *Solution) shadows(f *flow.Func) bool { return slices.ContainsFunc(f.All(), shadowsEmbedded) }
+
+func shadowsEmbedded(f *flow.Func) bool {
 	if f.Sig.Recv() == nil {
 		return false
 	}
@@ -180,7 +188,7 @@ func (s *Solution) foreignCalls(f *flow.Func) bool {
 	if f.Frozen != "" || f.Exposed != "" {
 		return true
 	}
-	for _, sat := range s.inters[f] {
+	for _, sat := range s.inters[f.Leader()] {
 		if sat.Foreign {
 			return true
 		}

@@ -23,13 +23,14 @@ type Solution struct {
 	cloned    map[*flow.Func]bool // those called with a context although their types are fixed; they have a clone if they need it
 	groups    groups
 	direct    map[*flow.Func]bool // take the context so that nothing stands between them and their caller
+	apart     map[any]bool        // literals and values that do not run where they are made in every configuration
 	supply    map[*flow.Func]*Supply
 	need      map[*flow.Func]*Witness
 	reads     map[*flow.Func]bool
 	asked     map[question]verdict
 	deciding  map[*flow.Func]bool
-	uses      map[*flow.Func]bool // mention the context themselves
-	values    map[*flow.Func][]*flow.Value
+	uses      map[*flow.Func]bool          // mention the context themselves
+	values    map[*flow.Func][]*flow.Value // by leader, as the next two
 	inters    map[*flow.Func][]flow.Satisfaction
 	callers   map[*flow.Func][]*flow.Call
 	valuesIn  map[*flow.Func][]*flow.Value

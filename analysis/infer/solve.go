@@ -12,12 +12,16 @@ import (
 // no more. Classes are only ever added, so the end is reached.
 func Solve(g *flow.Graph) *Solution {
 	threaded, cloned, direct := map[*flow.Class]bool{}, map[*flow.Func]bool{}, map[*flow.Func]bool{}
+	apart := map[any]bool{}
 	for {
-		s := newSolution(g, threaded, cloned, direct)
+		s := newSolution(g, threaded, cloned, direct, apart)
 		for _, f := range g.Funcs {
 			s.supplyOf(f)
 		}
 		for s.round() {
+		}
+		if s.disagree() {
+			continue
 		}
 		more, clones, undisturbed := s.wanted(), s.wantedClones(), s.wantedDirect()
 		if len(more) == 0 && len(clones) == 0 && len(undisturbed) == 0 {
@@ -25,22 +29,26 @@ func Solve(g *flow.Graph) *Solution {
 			return s
 		}
 		for _, f := range clones {
-			cloned[f] = true
+			for _, twin := range f.All() {
+				cloned[twin] = true
+			}
 		}
 		for _, c := range more {
 			threaded[c] = true
 		}
 		for _, f := range undisturbed {
-			direct[f] = true
+			for _, twin := range f.All() {
+				direct[twin] = true
+			}
 		}
 	}
 }
 
 // newSolution returns a solution in which nothing is decided but the classes
 // that are threaded.
-func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct map[*flow.Func]bool) *Solution {
+func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct map[*flow.Func]bool, apart map[any]bool) *Solution {
 	s := &Solution{
-		Graph: g, threaded: threaded, cloned: cloned, direct: direct, supply: map[*flow.Func]*Supply{}, need: map[*flow.Func]*Witness{}, reads: map[*flow.Func]bool{},
+		Graph: g, threaded: threaded, cloned: cloned, direct: direct, apart: apart, supply: map[*flow.Func]*Supply{}, need: map[*flow.Func]*Witness{}, reads: map[*flow.Func]bool{},
 		asked: map[question]verdict{}, deciding: map[*flow.Func]bool{}, uses: map[*flow.Func]bool{},
 		values: map[*flow.Func][]*flow.Value{}, inters: map[*flow.Func][]flow.Satisfaction{}, callers: map[*flow.Func][]*flow.Call{},
 		valuesIn: map[*flow.Func][]*flow.Value{}, rangesIn: map[*flow.Func][]*flow.Range{}, bordersIn: map[*flow.Func][]*flow.Border{},
@@ -56,7 +64,7 @@ func (s *Solution) index() {
 	for _, v := range s.Graph.Values {
 		s.valuesIn[v.In] = append(s.valuesIn[v.In], v)
 		if v.Func != nil {
-			s.values[v.Func] = append(s.values[v.Func], v)
+			s.values[v.Func.Leader()] = append(s.values[v.Func.Leader()], v)
 		}
 		if v.To != nil {
 			s.into[v.To.Class.Find()] = append(s.into[v.To.Class.Find()], v)
@@ -64,7 +72,7 @@ func (s *Solution) index() {
 		}
 	}
 	for _, sat := range s.Graph.Satisfies {
-		s.inters[sat.Func] = append(s.inters[sat.Func], sat)
+		s.inters[sat.Func.Leader()] = append(s.inters[sat.Func.Leader()], sat)
 	}
 	for _, r := range s.Graph.Ranges {
 		s.rangesIn[r.In] = append(s.rangesIn[r.In], r)
@@ -79,7 +87,7 @@ func (s *Solution) index() {
 	for _, f := range s.Graph.Funcs {
 		for _, c := range f.Calls {
 			if c.Callee != nil {
-				s.callers[c.Callee] = append(s.callers[c.Callee], c)
+				s.callers[c.Callee.Leader()] = append(s.callers[c.Callee.Leader()], c)
 			}
 			if c.Shape != nil && c.Shape.Class != nil {
 				s.calls[c.Shape.Class.Find()] = append(s.calls[c.Shape.Class.Find()], c)
@@ -95,6 +103,7 @@ func (s *Solution) round() bool {
 	for _, f := range s.Graph.Funcs {
 		s.look(f, found)
 	}
+	s.share(found)
 	grown := false
 	for f, w := range found.need {
 		if s.need[f] == nil {

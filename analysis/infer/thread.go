@@ -65,7 +65,7 @@ func (s *Solution) wanted() []*flow.Class {
 		case f.Class == nil:
 		case f.Lit != nil && s.supply[f].wants && s.need[f] != nil:
 			want(f.Class)
-		case f.Decl != nil && len(f.Class.Find().Methods) > 0 && s.Gains(f):
+		case f.Decl != nil && !onlyDeclared(f.Class.Find()) && s.Gains(f):
 			want(f.Class)
 		}
 	}
@@ -79,6 +79,11 @@ func (s *Solution) wanted() []*flow.Class {
 	}
 	return list
 }
+
+// onlyDeclared reports whether c holds declared functions only: twins have to change
+// alike, but their class has no other members. It has where one implements an
+// interface method, or is a variable in another configuration.
+func onlyDeclared(c *flow.Class) bool { return len(c.Methods)+len(c.Types)+len(c.Lits) == 0 }
 
 // wantedDirect returns the functions that would have to be called by an adapter,
 // and mind that: they recover, or ask for their caller. They take the context

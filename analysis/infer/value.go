@@ -57,6 +57,9 @@ func (s *Solution) valueGains(v *flow.Value) bool {
 
 // valueCaptures reports whether v runs in the context current where it stands.
 func (s *Solution) valueCaptures(v *flow.Value) bool {
+	if len(v.Twins) > 0 && s.apart[v.Twins[0]] {
+		return false
+	}
 	switch v.Sink.Kind {
 	case flow.Called, flow.ToForeign:
 		return true
@@ -198,7 +201,7 @@ func (s *Solution) entered(f *flow.Func) bool {
 	if f.Frozen != "" || s.classEntered(f.Class) {
 		return true
 	}
-	for _, v := range s.values[f] {
+	for _, v := range s.values[f.Leader()] {
 		if v.Sink.Kind == flow.ToMarker {
 			continue
 		}
@@ -211,7 +214,7 @@ func (s *Solution) entered(f *flow.Func) bool {
 
 // usedAsValue reports whether f is used as a value that somebody calls.
 func (s *Solution) usedAsValue(f *flow.Func) bool {
-	for _, v := range s.values[f] {
+	for _, v := range s.values[f.Leader()] {
 		if v.Sink.Kind != flow.ToMarker && v.Sink.Kind != flow.Compared {
 			return true
 		}
@@ -223,12 +226,12 @@ func (s *Solution) usedAsValue(f *flow.Func) bool {
 // is only called where no stores are set: directly, or by foreign code that it is
 // handed to there.
 func (s *Solution) nestsOnly(f *flow.Func) bool {
-	for _, v := range s.values[f] {
+	for _, v := range s.values[f.Leader()] {
 		if v.Sink.Kind != flow.ToMarker && v.Sink.Kind != flow.Compared && !(v.Bound && s.storeless(v.In)) && !s.classNests(v.To) {
 			return false
 		}
 	}
-	for _, c := range s.callers[f] {
+	for _, c := range s.callers[f.Leader()] {
 		if !s.storeless(c.In) {
 			return false
 		}

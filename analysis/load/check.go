@@ -3,6 +3,7 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -57,24 +58,29 @@ type CheckedPackage struct {
 // once more, against the variant with the internal tests. The loader knows these
 // only by their export data; they are checked here from the files of the package
 // alone, with their imports resolved in the world of that test.
+//
+// All that holds in every configuration of the program.
 func (p *Program) Check(changed map[string][]byte) *Checked {
-	c := &checker{
-		program: p, changed: changed, out: &Checked{Fset: token.NewFileSet()},
-		worlds: map[string]bool{}, parsed: map[string]*ast.File{}, done: map[unit]*result{},
-		byUnit: map[unit]*packages.Package{},
+	out := &Checked{Fset: token.NewFileSet()}
+	for _, w := range p.worlds {
+		c := &checker{
+			program: p, world: w, changed: changed, out: out,
+			dirtyTests: map[string]bool{}, parsed: map[string]*ast.File{}, done: map[unit]*result{},
+			byUnit: map[unit]*packages.Package{},
+		}
+		for _, q := range w.variants {
+			c.byUnit[unitOf(q)] = q
+		}
+		for _, q := range w.variants {
+			c.unit(unitOf(q))
+		}
 	}
-	for _, q := range p.variants {
-		c.byUnit[unitOf(q)] = q
-	}
-	for _, q := range p.variants {
-		c.unit(unitOf(q))
-	}
-	return c.out
+	return out
 }
 
-// unit is a package in the world of a test binary: of the package whose tests it
-// is compiled for, "" for the package alone.
-type unit struct{ path, world string }
+// unit is a package in a test binary: of the package whose tests it is compiled
+// for, "" for the package alone.
+type unit struct{ path, test string }
 
 func unitOf(q *packages.Package) unit { return unit{q.PkgPath, q.ForTest} }
 
@@ -82,15 +88,17 @@ func unitOf(q *packages.Package) unit { return unit{q.PkgPath, q.ForTest} }
 // again.
 type result struct{ types *types.Package }
 
-// checker is the state of one Check.
+// checker is the state of one Check in one configuration.
 type checker struct {
 	program *Program
+	world   *world
 	changed map[string][]byte
 	out     *Checked
 	parsed  map[string]*ast.File
 	byUnit  map[unit]*packages.Package // the variants that were loaded
 	done    map[unit]*result
-	worlds  map[string]bool // whether a file that a world reaches changed
+	// dirtyTests says of a test binary whether a file that it reaches changed.
+	dirtyTests map[string]bool
 }
 
 // unit checks u if it is affected, and returns its new types, nil if its old
@@ -101,7 +109,7 @@ func (c *checker) unit(u unit) *types.Package {
 	}
 	r := &result{}
 	c.done[u] = r
-	if q := c.source(u); q != nil && (c.affected(u, q) || c.between(u) && c.dirty(u.world)) {
+	if q := c.source(u); q != nil && (c.affected(u, q) || c.between(u) && c.dirty(u.test)) {
 		r.types = c.check(u, q)
 	}
 	return r.types
@@ -110,22 +118,22 @@ func (c *checker) unit(u unit) *types.Package {
 // between reports whether u stands between a test and the package it tests: all
 // such units of a world are checked again if one is, because their old types are
 // those of another universe.
-func (c *checker) between(u unit) bool { return u.world != "" && c.byUnit[u] == nil }
+func (c *checker) between(u unit) bool { return u.test != "" && c.byUnit[u] == nil }
 
 // dirty reports whether a file changed in a package that the tests of world
 // reach.
-func (c *checker) dirty(world string) bool {
-	if d, ok := c.worlds[world]; ok {
+func (c *checker) dirty(test string) bool {
+	if d, ok := c.dirtyTests[test]; ok {
 		return d
 	}
 	d := false
 	seen := map[string]bool{}
 	for u, q := range c.byUnit {
-		if u.world == world {
+		if u.test == test {
 			d = d || c.changes(q, seen)
 		}
 	}
-	c.worlds[world] = d
+	c.dirtyTests[test] = d
 	return d
 }
 
@@ -160,11 +168,11 @@ func (c *checker) source(u unit) *packages.Package {
 
 // dependency returns the unit that u means by an import.
 func (c *checker) dependency(u unit, path string) unit {
-	if u.world == "" {
+	if u.test == "" {
 		return unit{path: path}
 	}
-	in := unit{path, u.world}
-	if c.byUnit[in] != nil || c.reaches(path, u.world, map[string]bool{}) {
+	in := unit{path, u.test}
+	if c.byUnit[in] != nil || c.reaches(path, u.test, map[string]bool{}) {
 		return in
 	}
 	return unit{path: path}
@@ -222,12 +230,12 @@ func (c *checker) check(u unit, q *packages.Package) *types.Package {
 		Sizes:    q.TypesSizes, Error: c.fail, GoVersion: goVersion(q),
 	}
 	if conf.Sizes == nil {
-		conf.Sizes = types.SizesFor("gc", runtime.GOARCH)
+		conf.Sizes = types.SizesFor("gc", cmp.Or(c.world.cfg.configurations()[0].GOARCH, runtime.GOARCH))
 	}
 	pkg, _ := conf.Check(q.PkgPath, c.out.Fset, files, info) // errors went to c.fail
 	id := q.ID
 	if c.byUnit[u] == nil {
-		id = u.path + " [" + u.world + ".test]"
+		id = u.path + " [" + u.test + ".test]"
 	}
 	c.out.Packages = append(c.out.Packages, CheckedPackage{ID: id, Types: pkg, Info: info, Files: files})
 	return pkg
@@ -247,7 +255,7 @@ func (c *checker) importFor(u unit, q *packages.Package, path string) (*types.Pa
 	if dep := q.Imports[path]; dep != nil && dep.Types != nil && dep.Types.Complete() {
 		return dep.Types, nil
 	}
-	if pkg := c.program.known[path]; pkg != nil {
+	if pkg := c.world.known[path]; pkg != nil {
 		return pkg, nil
 	}
 	if !slices.Contains(c.out.Missing, path) {

@@ -17,15 +17,14 @@ func LoadFromSource(t *testing.T, cfg Config) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fset := token.NewFileSet()
+	p := &Program{Fset: token.NewFileSet(), Modules: modules, Configurations: cfg.configurations(), files: map[string]*File{}, cfg: cfg}
 	loaded, err := packages.Load(&packages.Config{
-		Context: ctx, Mode: mode | packages.NeedDeps, Dir: cfg.Dir, Env: cfg.Env, Fset: fset, Tests: true,
+		Context: ctx, Mode: mode | packages.NeedDeps, Dir: cfg.Dir, Env: cfg.Env, Fset: p.Fset, Tests: true,
 	}, modules[0].Dir+"/...")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := assemble(fset, modules, loaded, cfg)
-	if err != nil {
+	if err := p.assemble(&world{cfg: cfg}, loaded); err != nil {
 		t.Fatal(err)
 	}
 	return p
@@ -34,7 +33,7 @@ func LoadFromSource(t *testing.T, cfg Config) *Program {
 // FromSource lists the paths of the packages that p has from source.
 func (p *Program) FromSource() map[string]bool {
 	paths := map[string]bool{}
-	packages.Visit(p.loaded, nil, func(q *packages.Package) {
+	packages.Visit(p.worlds[0].loaded, nil, func(q *packages.Package) {
 		if len(q.Syntax) > 0 {
 			paths[q.PkgPath] = true
 		}

@@ -13,13 +13,13 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// importable returns the packages that a changed file may import though its
-// package did not, by path: all that the program reaches, and those that alsgen
+// importable returns the packages that a changed file of the world w may import
+// though its package did not, by path: all that the program reaches, and those that alsgen
 // itself adds, with all that they declare. Of other packages that no package of
 // the program imports there is what the program's types mention.
-func (p *Program) importable(ctx context.Context) (map[string]*types.Package, error) {
+func (p *Program) importable(ctx context.Context, w *world) (map[string]*types.Package, error) {
 	known := map[string]*types.Package{"unsafe": types.Unsafe}
-	packages.Visit(p.loaded, nil, func(q *packages.Package) {
+	packages.Visit(w.loaded, nil, func(q *packages.Package) {
 		if q.Types != nil && (known[q.PkgPath] == nil || q.ForTest == "") {
 			known[q.PkgPath] = q.Types
 		}
@@ -33,8 +33,8 @@ func (p *Program) importable(ctx context.Context) (map[string]*types.Package, er
 	if len(missing) == 0 {
 		return known, nil
 	}
-	args := append([]string{"list", "-e", "-export", "-f", "{{.ImportPath}}\t{{.Export}}"}, p.cfg.flags()...)
-	out, err := goCommand(ctx, p.cfg, append(append(args, "--"), missing...)...)
+	args := append([]string{"list", "-e", "-export", "-f", "{{.ImportPath}}\t{{.Export}}"}, w.cfg.flags()...)
+	out, err := goCommand(ctx, w.cfg, append(append(args, "--"), missing...)...)
 	if err != nil {
 		return nil, err
 	}

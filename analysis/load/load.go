@@ -39,6 +39,9 @@ type Config struct {
 	Env        []string          // environment of the go command; nil is the process's
 	BuildFlags []string          // -tags, -mod, -modfile for the go command
 	Overlay    map[string][]byte // contents that replace files, by absolute path
+	// Configurations are the build configurations to load; none means that of the
+	// environment.
+	Configurations []Configuration
 }
 
 // flags returns the flags for a go list that compiles. GOFLAGS may ask for coverage;
@@ -69,29 +72,59 @@ type Package struct {
 	Types *types.Package
 	Info  *types.Info
 	Files []*File
+	// Configuration is the number of the package's configuration in
+	// Program.Configurations.
+	Configuration int
 }
 
 // Broken is a package that does not parse or type-check.
 type Broken struct {
 	Path   string
 	Errors []packages.Error
+	// In is what the package was loaded with: one configuration.
+	In Config
+}
+
+// For returns the configuration in which the package is broken, as -config names
+// it, "" for that of the environment.
+func (b Broken) For() string {
+	if c := b.In.configurations()[0]; c.GOOS != "" {
+		return c.String()
+	}
+	return ""
 }
 
 // Program is a loaded program. It is immutable.
 type Program struct {
 	Fset     *token.FileSet
 	Modules  []Module
-	Packages []*Package // sorted by path
-	Broken   []Broken   // sorted by path
+	Packages []*Package // sorted by configuration and path
+	Broken   []Broken   // sorted by configuration and path
+	// Configurations are those that were loaded, at least one.
+	Configurations []Configuration
+	// Unloaded are the files in none of them, sorted by path; none if nothing of the
+	// program uses the runtime.
+	Unloaded []Unloaded
 
-	files    map[string]*File
+	files  map[string]*File
+	worlds []*world // one a configuration
+	owners map[*types.Package]int
+	cfg    Config
+	tags   []string // those of all configurations, if there are files in none
+}
+
+// world is the program in one build configuration: a universe of types and syntax
+// trees of its own.
+type world struct {
+	number   int // of the configuration
+	cfg      Config
 	loaded   []*packages.Package
 	variants []*packages.Package // of the program, in dependency order
 	known    map[string]*types.Package
-	cfg      Config
 }
 
-// File returns the file of the program at path, nil if there is none.
+// File returns the file of the program at path, nil if there is none. In several
+// configurations it has several syntax trees; this is the first.
 func (p *Program) File(path string) *File { return p.files[path] }
 
 // Written returns the place from which the go command made what stands at pos of
@@ -133,54 +166,90 @@ const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFil
 	packages.NeedImports | packages.NeedModule | packages.NeedSyntax | packages.NeedTypes |
 	packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedForTest
 
-// Load loads the program that contains cfg.Dir. An error is input that does not
-// load at all; a package that does not type-check is in Program.Broken.
+// Load loads the program that contains cfg.Dir in all configurations of cfg. An
+// error is input that does not load at all; a package that does not type-check is
+// in Program.Broken.
 func Load(ctx context.Context, cfg Config) (*Program, error) {
 	modules, err := listModules(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	fset := token.NewFileSet()
+	p := &Program{
+		Fset: token.NewFileSet(), Modules: modules, Configurations: cfg.configurations(),
+		files: map[string]*File{}, owners: map[*types.Package]int{}, cfg: cfg,
+	}
+	for i, c := range p.Configurations {
+		in, err := cfg.in(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.load(ctx, &world{number: i, cfg: in}); err != nil {
+			return nil, err
+		}
+	}
+	if !p.UsesRuntime() {
+		return p, nil
+	}
+	for _, w := range p.worlds {
+		if w.known, err = p.importable(ctx, w); err != nil {
+			return nil, err
+		}
+	}
+	p.indexOwners()
+	return p, p.findUnloaded(ctx)
+}
+
+// load loads the world w into p.
+func (p *Program) load(ctx context.Context, w *world) error {
 	var patterns []string
-	for _, m := range modules {
+	for _, m := range p.Modules {
 		patterns = append(patterns, m.Dir+"/...")
 	}
 	loaded, err := packages.Load(&packages.Config{
-		Context: ctx, Mode: mode, Dir: cfg.Dir, Env: cfg.Env, BuildFlags: cfg.flags(),
-		Overlay: cfg.Overlay, Fset: fset, Tests: true,
+		Context: ctx, Mode: mode, Dir: w.cfg.Dir, Env: w.cfg.Env, BuildFlags: w.cfg.flags(),
+		Overlay: w.cfg.Overlay, Fset: p.Fset, Tests: true,
 	}, patterns...)
 	if err != nil {
-		return nil, fmt.Errorf("loading packages: %w", firstLine(err))
+		return fmt.Errorf("loading packages: %w", firstLine(err))
 	}
-	p, err := assemble(fset, modules, loaded, cfg)
-	if err != nil || !p.UsesRuntime() {
-		return p, err
-	}
-	if p.known, err = p.importable(ctx); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return p.assemble(w, loaded)
 }
 
-// assemble sorts what was loaded into a Program.
-func assemble(fset *token.FileSet, modules []Module, loaded []*packages.Package, cfg Config) (*Program, error) {
-	p := &Program{Fset: fset, Modules: modules, files: map[string]*File{}, loaded: loaded, cfg: cfg}
+// assemble sorts what was loaded for the world w into p.
+func (p *Program) assemble(w *world, loaded []*packages.Package) error {
+	w.loaded = loaded
 	own := slices.DeleteFunc(slices.Clone(loaded), func(q *packages.Package) bool {
 		return !p.owns(q) || isTestMain(q) || q.Name == "" && len(q.Errors) == 0
 	})
 	slices.SortFunc(own, func(a, b *packages.Package) int { return strings.Compare(a.ID, b.ID) })
 	broken := brokenPackages(own)
-	p.Broken = brokenList(own)
+	p.noteBroken(w, brokenList(own))
 	own = slices.DeleteFunc(own, func(q *packages.Package) bool { return broken[q.ID] })
-	p.variants = dependencyOrder(own)
+	w.variants = dependencyOrder(own)
+	p.worlds = append(p.worlds, w)
+	had := map[string]bool{}
 	for _, q := range chooseVariants(own) {
-		pkg, err := p.addPackage(q)
+		pkg, err := p.addPackage(w, q, had)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.Packages = append(p.Packages, pkg)
 	}
-	return p, nil
+	return nil
+}
+
+// noteBroken adds the broken packages of the world w, with the errors that they do
+// not have in a configuration before it.
+func (p *Program) noteBroken(w *world, list []Broken) {
+	for _, b := range list {
+		b.In = w.cfg
+		b.Errors = slices.DeleteFunc(b.Errors, func(e packages.Error) bool {
+			return slices.ContainsFunc(p.Broken, func(old Broken) bool { return old.Path == b.Path && slices.Contains(old.Errors, e) })
+		})
+		if len(b.Errors) > 0 {
+			p.Broken = append(p.Broken, b)
+		}
+	}
 }
 
 // isTestMain reports whether q is the main package that the go command makes for
@@ -197,20 +266,24 @@ func (p *Program) owns(q *packages.Package) bool {
 	return slices.ContainsFunc(p.Modules, func(m Module) bool { return m.Path == q.Module.Path && m.Dir == q.Module.Dir })
 }
 
-// addPackage makes the Package of q, with the files that no package before had.
-func (p *Program) addPackage(q *packages.Package) (*Package, error) {
-	pkg := &Package{ID: q.ID, Path: q.PkgPath, Types: q.Types, Info: q.TypesInfo}
+// addPackage makes the Package of q, with the files that no package of the world w
+// had before.
+func (p *Program) addPackage(w *world, q *packages.Package, had map[string]bool) (*Package, error) {
+	pkg := &Package{ID: q.ID, Path: q.PkgPath, Types: q.Types, Info: q.TypesInfo, Configuration: w.number}
 	for _, syntax := range q.Syntax {
 		path := p.Fset.PositionFor(syntax.FileStart, false).Filename
-		if p.files[path] != nil {
+		if had[path] {
 			continue
 		}
+		had[path] = true
 		source, err := p.source(path)
 		if err != nil {
 			return nil, err
 		}
 		f := &File{Path: path, Syntax: syntax, Source: source, Generated: !slices.Contains(q.GoFiles, path)}
-		p.files[path] = f
+		if p.files[path] == nil {
+			p.files[path] = f
+		}
 		pkg.Files = append(pkg.Files, f)
 	}
 	slices.SortFunc(pkg.Files, func(a, b *File) int { return strings.Compare(a.Path, b.Path) })

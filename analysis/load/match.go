@@ -37,8 +37,36 @@ func (l Listed) Named() bool {
 	return slices.ContainsFunc(l.Match, func(m string) bool { return !strings.Contains(m, "...") })
 }
 
-// List returns the packages that patterns match, also those that are in error.
+// List returns the packages that patterns match, also those that are in error, in
+// every configuration of cfg. What is wrong with a package in one configuration
+// does not count if it is right in another.
 func List(ctx context.Context, cfg Config, patterns []string) ([]Listed, error) {
+	var all []Listed
+	right := map[string]bool{}
+	for _, c := range cfg.configurations() {
+		in, err := cfg.in(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		list, err := listIn(ctx, in, patterns)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range list {
+			right[l.ImportPath] = right[l.ImportPath] || l.Error == nil
+		}
+		all = append(all, list...)
+	}
+	said := map[string]bool{}
+	return slices.DeleteFunc(all, func(l Listed) bool {
+		again := said[l.ImportPath] && l.Error != nil
+		said[l.ImportPath] = said[l.ImportPath] || l.Error != nil
+		return l.Error != nil && (right[l.ImportPath] || again)
+	}), nil
+}
+
+// listIn is List in the one configuration of cfg.
+func listIn(ctx context.Context, cfg Config, patterns []string) ([]Listed, error) {
 	args := append([]string{"list", "-e", "-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,Match,Error"}, cfg.BuildFlags...)
 	out, err := goCommand(ctx, cfg, append(append(args, "--"), patterns...)...)
 	if err != nil {
@@ -79,16 +107,18 @@ func (p *Program) Choose(list []Listed, tests bool) *Choice {
 		c.name(l)
 	}
 	broken := map[string]bool{}
-	for _, q := range p.loaded {
-		if !c.chosen(q) {
-			continue
-		}
-		for _, path := range q.CompiledGoFiles {
-			c.Files[path] = true
-			delete(c.files, path)
-		}
-		if tests || q.ForTest == "" {
-			c.reach(q, broken)
+	for _, w := range p.worlds {
+		for _, q := range w.loaded {
+			if !c.chosen(q) {
+				continue
+			}
+			for _, path := range q.CompiledGoFiles {
+				c.Files[path] = true
+				delete(c.files, path)
+			}
+			if tests || q.ForTest == "" {
+				c.reach(q, broken)
+			}
 		}
 	}
 	for _, b := range p.Broken {

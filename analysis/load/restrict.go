@@ -16,19 +16,26 @@ import (
 // it were a program of its own.
 func (p *Program) Restrict(dir string) *Program {
 	under := func(path string) bool { return strings.HasPrefix(path, dir+string(filepath.Separator)) }
-	part := &Program{Fset: p.Fset, Modules: p.Modules, files: map[string]*File{}, loaded: p.loaded, known: p.known, cfg: p.cfg}
+	part := &Program{Fset: p.Fset, Modules: p.Modules, Configurations: p.Configurations, files: map[string]*File{}, owners: p.owners, cfg: p.cfg, tags: p.tags}
 	for _, pkg := range p.Packages {
 		// Files that the go command made for cgo stand elsewhere.
 		if slices.ContainsFunc(pkg.Files, func(f *File) bool { return under(f.Path) }) {
 			part.Packages = append(part.Packages, pkg)
 			for _, f := range pkg.Files {
-				part.files[f.Path] = f
+				if part.files[f.Path] == nil {
+					part.files[f.Path] = f
+				}
 			}
 		}
 	}
-	for _, q := range p.variants {
-		if len(q.GoFiles) > 0 && under(q.GoFiles[0]) {
-			part.variants = append(part.variants, q)
+	for _, w := range p.worlds {
+		v := *w
+		v.variants = slices.DeleteFunc(slices.Clone(w.variants), func(q *packages.Package) bool { return len(q.GoFiles) == 0 || !under(q.GoFiles[0]) })
+		part.worlds = append(part.worlds, &v)
+	}
+	for _, f := range p.Unloaded {
+		if under(f.Path) {
+			part.Unloaded = append(part.Unloaded, f)
 		}
 	}
 	for _, b := range p.Broken {

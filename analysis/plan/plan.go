@@ -12,6 +12,9 @@ type Plan struct {
 	Files []File `json:"files"`
 	// Funcs are the functions that need the context, sorted by position.
 	Funcs []Func `json:"funcs"`
+	// Changed are the declarations whose type changes, and that others can name,
+	// sorted by position.
+	Changed []Decl `json:"changed,omitempty"`
 	// Diagnostics are sorted (diag.Sort). If one is a Refusal, Files says what
 	// would have been done for the rest and must not be carried out.
 	Diagnostics []diag.Diagnostic `json:"diagnostics"`
@@ -48,6 +51,41 @@ type Func struct {
 	Signature bool `json:"signature,omitempty"`
 	// Why leads from the function to a marker that makes it need the context.
 	Why []diag.Step `json:"why,omitempty"`
+}
+
+// DeclKind is what is declared.
+type DeclKind string
+
+// The kinds of declarations.
+const (
+	FuncDecl   DeclKind = "function"
+	MethodDecl DeclKind = "method"
+	VarDecl    DeclKind = "variable"
+	TypeDecl   DeclKind = "type"
+	// StructDecl is a struct type with a field that changes: only literals without
+	// field names are affected.
+	StructDecl DeclKind = "struct"
+	FieldDecl  DeclKind = "field"
+	// InterfaceDecl is a method of an interface: whatever implements it changes, too.
+	InterfaceDecl DeclKind = "interface method"
+)
+
+// Decl is a declaration whose type changes.
+type Decl struct {
+	Kind     DeclKind      `json:"kind"`
+	Package  string        `json:"package"`        // import path
+	Recv     string        `json:"recv,omitempty"` // of a method: the type that has it
+	Name     string        `json:"name"`
+	Position diag.Position `json:"position"`
+	// Params and Results are how many the source writes, of a function or method.
+	Params   int  `json:"params,omitempty"`
+	Results  int  `json:"results,omitempty"`
+	Variadic bool `json:"variadic,omitempty"`
+}
+
+// Member reports whether the declaration is selected from a value.
+func (d Decl) Member() bool {
+	return d.Kind == MethodDecl || d.Kind == FieldDecl || d.Kind == InterfaceDecl
 }
 
 // File is what changes in one file.

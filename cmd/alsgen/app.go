@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/alsgen/alsgen/analysis/load"
 )
 
 // dispatch runs the command that args name.
@@ -117,7 +119,18 @@ func errChdir() error { return misused("-C flag must be first flag on command li
 // loadFlags are the flags that say what is loaded, for the commands whose flags
 // are ours.
 func loadFlags(more ...cli.Flag) []cli.Flag {
-	return append(more, &cli.StringFlag{Name: "tags"}, &cli.StringFlag{Name: "mod"}, &cli.StringFlag{Name: "modfile"})
+	return append(more, &cli.StringFlag{Name: "tags"}, &cli.StringFlag{Name: "mod"}, &cli.StringFlag{Name: "modfile"},
+		&cli.StringSliceFlag{Name: "config"}) // separated by commas, too
+}
+
+// loading returns what the flags of c say about loading.
+func (t *tool) loading(c *cli.Context) (load.Config, error) {
+	cfg := load.Config{Dir: t.dir, BuildFlags: buildFlags(c)}
+	var err error
+	if cfg.Configurations, err = load.ParseConfigurations(c.Context, cfg, c.StringSlice("config")); err != nil {
+		return cfg, misused("-config: %v", err)
+	}
+	return cfg, nil
 }
 
 // buildFlags returns the flags of c that the go command gets too.

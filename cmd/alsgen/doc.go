@@ -5,13 +5,13 @@ handed from function to function.
 
 Usage:
 
-	alsgen rewrite [-w] [-d] [-l] [-allow-lost] [packages]
+	alsgen rewrite [-w] [-d] [-l] [-allow-lost] [-config LIST] [packages]
 	alsgen build|install [go flags] [packages]
 	alsgen run [go flags] package [arguments]
 	alsgen test [go flags] [packages] [test flags]
 	alsgen vet [go flags] [packages]
-	alsgen overlay [-o DIR] [packages]
-	alsgen plan [-json] [packages]
+	alsgen overlay [-o DIR] [-config LIST] [packages]
+	alsgen plan [-json] [-config LIST] [packages]
 	alsgen help [command]
 	alsgen version
 
@@ -22,9 +22,15 @@ workspace with their tests: a signature cannot change without its callers.
 Every command knows the flags -C DIR (first), -tags, -mod and -modfile; they mean
 what they mean to go.
 
+Rewrite, overlay and plan know the flag -config, too: a list, separated by commas, of
+the build configurations that are loaded, each GOOS/GOARCH with a +TAG for every tag,
+such as linux/amd64,windows/amd64+integration. The flag may be repeated, and -tags adds
+to all of them. They are merged into one plan, which is type-checked in each. Without
+the flag that of the environment is loaded.
+
 # alsgen rewrite
 
-	alsgen rewrite [-w] [-d] [-l] [-allow-lost] [packages]
+	alsgen rewrite [-w] [-d] [-l] [-allow-lost] [-config LIST] [packages]
 
 Rewrites the program for good. The flags are gofmt's: -w writes the files, -d
 prints the changes as a diff, -l lists the files that change; with none of them
@@ -38,6 +44,10 @@ way, the next alsgen rewrite puts the files back first, and says so.
 Where foreign code calls a function without a context, a read of a store in it
 finds nothing: the context is lost. Rewrite reports it and writes nothing, unless
 -allow-lost is given.
+
+A file that is in none of the configurations that were loaded would not compile any
+more if it names something whose type changes. Rewrite reports it, with a -config that
+loads it, too, and writes nothing.
 
 # alsgen build, install, test, vet
 
@@ -59,7 +69,7 @@ Runs the rewritten program as go run does.
 
 # alsgen overlay
 
-	alsgen overlay [-o DIR] [packages]
+	alsgen overlay [-o DIR] [-config LIST] [packages]
 
 Writes the rewritten files and an overlay.json, which go build -overlay and other
 tools take, to DIR or to a folder in the user's cache, and prints the path of
@@ -68,7 +78,7 @@ Go's -cover measures the source in spite of an overlay; alsgen test does not.
 
 # alsgen plan
 
-	alsgen plan [-json] [packages]
+	alsgen plan [-json] [-config LIST] [packages]
 
 Prints what a rewrite would do and why, without doing it: what is in the way or
 lost first, then, package by package, the functions that need the context, where

@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/rewrite"
 	"github.com/alsgen/alsgen/rewrite/emit"
 )
@@ -31,7 +32,7 @@ func (t *tool) overlaid(ctx context.Context, command string, line *goLine, tests
 	if len(patterns) == 0 {
 		patterns = []string{"."}
 	}
-	r, err := t.rewrite(ctx, job{flags: line.loading(), patterns: patterns, tests: tests, mode: rewrite.Overlay})
+	r, err := t.rewrite(ctx, job{loading: load.Config{Dir: t.dir, BuildFlags: line.loading()}, patterns: patterns, tests: tests, mode: rewrite.Overlay})
 	if err != nil {
 		return nil, err
 	}

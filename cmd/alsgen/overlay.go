@@ -24,7 +24,11 @@ func (t *tool) overlayAction(c *cli.Context) error {
 	if _, err := t.environment(c.Context, "overlay"); err != nil {
 		return err
 	}
-	r, err := t.rewrite(c.Context, job{flags: buildFlags(c), patterns: names, tests: true, mode: rewrite.Overlay})
+	cfg, err := t.loading(c)
+	if err != nil {
+		return err
+	}
+	r, err := t.rewrite(c.Context, job{loading: cfg, patterns: names, tests: true, mode: rewrite.Overlay})
 	if err != nil {
 		return err
 	}

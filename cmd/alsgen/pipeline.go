@@ -16,7 +16,7 @@ import (
 
 // job says what a command wants of the pipeline.
 type job struct {
-	flags    []string // for the go command that loads
+	loading  load.Config
 	patterns []string
 	tests    bool // the tests of the packages are wanted, too
 	mode     rewrite.Mode
@@ -42,7 +42,7 @@ type rewritten struct {
 
 // decide loads the program and makes its plan.
 func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
-	cfg := load.Config{Dir: t.dir, BuildFlags: j.flags}
+	cfg := j.loading
 	done := t.progress("loading the program")
 	prog, err := load.Load(ctx, cfg)
 	if err != nil {
@@ -55,7 +55,7 @@ func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
 		return nil, loadFailed(ctx, err)
 	}
 	choice := prog.Choose(list, j.tests)
-	if err := t.checkInput(ctx, cfg, prog, list, choice, j); err != nil {
+	if err := t.checkInput(ctx, prog, list, choice, j); err != nil {
 		return nil, err
 	}
 	d := &decided{prog: prog, choice: choice, plan: &plan.Plan{}}
@@ -91,16 +91,18 @@ func (t *tool) report(d *decided, j job) error {
 	refused := d.plan.Refused()
 	stops := j.noLost && !j.allowLost
 	for _, dg := range d.plan.Diagnostics {
-		if refused && dg.Severity != diag.Refusal {
-			continue // first things first
+		if refused && dg.Severity != diag.Refusal || dg.Severity == diag.Unloaded && !j.noLost {
+			continue // first things first; and what is built is loaded
 		}
-		if j.whole || refused || stops && dg.Severity == diag.Lost || d.choice.Reached[dg.Position.Path] {
+		if j.whole || refused || dg.Severity == diag.Unloaded || stops && dg.Severity == diag.Lost || d.choice.Reached[dg.Position.Path] {
 			t.printDiagnostic(dg)
 		}
 	}
 	switch {
 	case refused:
 		return failed("nothing was written or built: alsgen cannot rewrite the %s above", places(d.plan, diag.Refusal))
+	case j.noLost && diag.Any(d.plan.Diagnostics, diag.Unloaded):
+		return failed("nothing was written: what stands at the %s above would not compile any more, in files that were not loaded", places(d.plan, diag.Unloaded))
 	case stops && d.plan.Lost():
 		return failed("nothing was written: stores are lost at the %s above; -allow-lost rewrites all the same", places(d.plan, diag.Lost))
 	}
@@ -122,7 +124,7 @@ func (t *tool) check(ctx context.Context, prog *load.Program, changes *rewrite.C
 		return nil
 	}
 	for _, path := range checked.Missing {
-		if why := t.unavailable(ctx, load.Config{Dir: t.dir, BuildFlags: j.flags}, path); why != "" {
+		if why := t.unavailable(ctx, j.loading, path); why != "" {
 			return misused("%s", why)
 		}
 	}

@@ -26,7 +26,11 @@ func (t *tool) planAction(c *cli.Context) error {
 	if _, err := t.environment(c.Context, "plan"); err != nil {
 		return err
 	}
-	d, err := t.decide(c.Context, job{flags: buildFlags(c), patterns: names, tests: true})
+	cfg, err := t.loading(c)
+	if err != nil {
+		return err
+	}
+	d, err := t.decide(c.Context, job{loading: cfg, patterns: names, tests: true})
 	if err != nil {
 		return err
 	}
@@ -43,14 +47,16 @@ func (t *tool) planAction(c *cli.Context) error {
 }
 
 // chosen returns the part of the plan that is about the chosen packages.
-// Refusals stop everything, so all of them stay.
+// Refusals stop everything, and files that were not loaded are in no package, so all
+// of them stay.
 func (d *decided) chosen() *plan.Plan {
 	in := func(path string) bool { return d.choice.Files[path] }
 	return &plan.Plan{
-		Files: slices.DeleteFunc(slices.Clone(d.plan.Files), func(f plan.File) bool { return !in(f.Path) }),
-		Funcs: slices.DeleteFunc(slices.Clone(d.plan.Funcs), func(f plan.Func) bool { return !in(f.Position.Path) }),
+		Files:   slices.DeleteFunc(slices.Clone(d.plan.Files), func(f plan.File) bool { return !in(f.Path) }),
+		Funcs:   slices.DeleteFunc(slices.Clone(d.plan.Funcs), func(f plan.Func) bool { return !in(f.Position.Path) }),
+		Changed: slices.DeleteFunc(slices.Clone(d.plan.Changed), func(x plan.Decl) bool { return !in(x.Position.Path) }),
 		Diagnostics: slices.DeleteFunc(slices.Clone(d.plan.Diagnostics), func(dg diag.Diagnostic) bool {
-			return dg.Severity != diag.Refusal && !in(dg.Position.Path)
+			return dg.Severity != diag.Refusal && dg.Severity != diag.Unloaded && !in(dg.Position.Path)
 		}),
 	}
 }
@@ -59,7 +65,7 @@ func (d *decided) chosen() *plan.Plan {
 // package, the functions that need the context, where it comes from, and why.
 func (t *tool) printPlan(w io.Writer, p *plan.Plan) error {
 	var b strings.Builder
-	for _, s := range []diag.Severity{diag.Refusal, diag.Lost, diag.Warning} {
+	for _, s := range []diag.Severity{diag.Refusal, diag.Unloaded, diag.Lost, diag.Warning} {
 		for _, d := range p.Diagnostics {
 			if d.Severity == s {
 				t.planDiagnostic(&b, d)

@@ -31,13 +31,13 @@ func loadFailed(ctx context.Context, err error) error {
 
 // checkInput fails if what the command is about does not load: packages that
 // are not there, that do not compile, or that import such.
-func (t *tool) checkInput(ctx context.Context, cfg load.Config, prog *load.Program, list []load.Listed, choice *load.Choice, j job) error {
+func (t *tool) checkInput(ctx context.Context, prog *load.Program, list []load.Listed, choice *load.Choice, j job) error {
 	broken := choice.Broken
 	if j.whole {
 		broken = prog.Broken
 	}
 	for _, b := range broken {
-		t.printBroken(ctx, cfg, b)
+		t.printBroken(ctx, b)
 	}
 	bad := len(broken) > 0
 	for _, l := range list {
@@ -61,7 +61,9 @@ func (t *tool) checkInput(ctx context.Context, cfg load.Config, prog *load.Progr
 func (t *tool) warnBroken(prog *load.Program, choice *load.Choice) {
 	var paths []string
 	for _, b := range prog.Broken {
-		paths = append(paths, b.Path)
+		if !slices.Contains(paths, b.Path) {
+			paths = append(paths, b.Path)
+		}
 	}
 	if len(paths) > 0 {
 		t.say("warning: left as they are, because they do not compile: " + strings.Join(paths, ", "))
@@ -84,21 +86,22 @@ func (t *tool) printListError(l load.Listed) {
 
 // printBroken prints the errors of one package. The compiler's own words are
 // taken where the loader has them.
-func (t *tool) printBroken(ctx context.Context, cfg load.Config, b load.Broken) {
+func (t *tool) printBroken(ctx context.Context, b load.Broken) {
 	for _, e := range b.Errors {
 		if e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "# ") {
-			fmt.Fprintln(t.err, t.compilerPaths(e.Msg))
+			header, text, _ := strings.Cut(e.Msg, "\n")
+			fmt.Fprintln(t.err, joinNonEmpty(header, b.For())+"\n"+t.compilerPaths(text))
 			return
 		}
 	}
 	header := false
 	for _, e := range b.Errors {
 		if path, ok := unresolved(e.Msg); ok {
-			fmt.Fprintf(t.err, "%s: %s\n", strings.TrimPrefix(t.position(e.Pos), "."+string(filepath.Separator)), t.missing(ctx, cfg, path))
+			fmt.Fprintf(t.err, "%s: %s\n", strings.TrimPrefix(t.position(e.Pos), "."+string(filepath.Separator)), t.missing(ctx, b.In, path))
 			continue
 		}
 		if !header && e.Kind != packages.ListError {
-			fmt.Fprintf(t.err, "# %s\n", b.Path)
+			fmt.Fprintf(t.err, "# %s\n", joinNonEmpty(b.Path, b.For()))
 			header = true
 		}
 		fmt.Fprintln(t.err, joinNonEmpty(t.position(e.Pos), e.Msg))
@@ -180,8 +183,8 @@ func (t *tool) position(pos string) string {
 }
 
 func joinNonEmpty(pos, msg string) string {
-	if pos == "" {
-		return msg
+	if pos == "" || msg == "" {
+		return pos + msg
 	}
 	return pos + ": " + msg
 }

@@ -32,13 +32,17 @@ func (t *tool) rewriteAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	cfg, err := t.loading(c)
+	if err != nil {
+		return err
+	}
 	unlock, err := t.enter(env.root(), write)
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	r, err := t.rewrite(c.Context, job{
-		flags: buildFlags(c), patterns: names, tests: true, mode: rewrite.InPlace,
+		loading: cfg, patterns: names, tests: true, mode: rewrite.InPlace,
 		whole: write, noLost: true, allowLost: c.Bool("allow-lost"),
 	})
 	if err != nil {

@@ -32,6 +32,10 @@ type Case struct {
 	Bench bool // with benchmarks
 	Race  bool // build with the race detector
 
+	// Configs are the build configurations that are loaded, as -config names them;
+	// "" is that of the environment. What runs is built for the environment.
+	Configs string
+
 	Input       map[string][]byte // by path in the case's folder
 	Want        map[string][]byte // files that must change
 	Diagnostics string
@@ -123,6 +127,8 @@ func (c *Case) parseComment(comment string) error {
 					return err
 				}
 			}
+		case key == "// configs":
+			c.Configs = value
 		case key == "// no final newline":
 			c.noNL = append(c.noNL, strings.Fields(value)...)
 		}

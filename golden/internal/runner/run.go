@@ -3,9 +3,11 @@ package runner
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/alsgen/alsgen/analysis/load"
@@ -23,9 +25,32 @@ type Config struct {
 	Logf       func(format string, args ...any)
 }
 
-// Run rewrites, builds and runs cases. The error is a failure of the machinery;
-// what is wrong with a case stands in its outcome.
+// Run rewrites, builds and runs cases, those of one set of build configurations
+// together. The error is a failure of the machinery; what is wrong with a case stands
+// in its outcome.
 func Run(ctx context.Context, cfg Config, cases []*Case) (map[*Case]*Outcome, error) {
+	outcomes := map[*Case]*Outcome{}
+	byConfigs := map[string][]*Case{}
+	for _, c := range cases {
+		byConfigs[c.Configs] = append(byConfigs[c.Configs], c)
+	}
+	for i, configs := range slices.Sorted(maps.Keys(byConfigs)) {
+		in := cfg
+		in.Dir = filepath.Join(cfg.Dir, fmt.Sprint(i))
+		if err := os.Mkdir(in.Dir, 0o755); err != nil {
+			return nil, err
+		}
+		some, err := runTogether(ctx, in, byConfigs[configs])
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(outcomes, some)
+	}
+	return outcomes, nil
+}
+
+// runTogether runs cases that are loaded in the same configurations.
+func runTogether(ctx context.Context, cfg Config, cases []*Case) (map[*Case]*Outcome, error) {
 	r, err := newRound(cfg, cases)
 	if err != nil {
 		return nil, err
@@ -79,7 +104,7 @@ func newRound(cfg Config, cases []*Case) (*round, error) {
 // rewrite decides about every case and writes the module of in-place output.
 func (r *round) rewrite(ctx context.Context) error {
 	r.cfg.Logf("loading %d cases", len(r.cases))
-	prog, err := load.Load(ctx, load.Config{Dir: r.src, Env: environment()})
+	prog, err := r.load(ctx, r.src)
 	if err != nil {
 		return err
 	}
@@ -96,6 +121,18 @@ func (r *round) rewrite(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// load loads the module at dir in the configurations of the cases.
+func (r *round) load(ctx context.Context, dir string) (*load.Program, error) {
+	cfg := load.Config{Dir: dir, Env: environment()}
+	if configs := r.cases[0].Configs; configs != "" {
+		var err error
+		if cfg.Configurations, err = load.ParseConfigurations(ctx, cfg, strings.Split(configs, ",")); err != nil {
+			return nil, err
+		}
+	}
+	return load.Load(ctx, cfg)
 }
 
 // broken returns the first error of the input of c.
@@ -177,7 +214,7 @@ func unformatted(files []rewrite.File) (map[string][]byte, error) {
 // rewriteAgain rewrites the in-place output.
 func (r *round) rewriteAgain(ctx context.Context) error {
 	r.cfg.Logf("loading their output")
-	prog, err := load.Load(ctx, load.Config{Dir: r.out, Env: environment()})
+	prog, err := r.load(ctx, r.out)
 	if err != nil {
 		return err
 	}
