@@ -71,14 +71,17 @@ type batch struct {
 // run rewrites, builds and runs the programs. The error is a failure of the
 // machinery; what is wrong with a program stands in it.
 func (b *batch) run(ctx context.Context, builds ...string) error {
-	for _, step := range []func(context.Context) error{b.rewrite} {
-		if err := step(ctx); err != nil {
-			return err
-		}
+	if err := b.rewrite(ctx); err != nil {
+		return err
 	}
 	for _, build := range builds {
 		if err := b.execute(ctx, build); err != nil {
 			return err
+		}
+		for _, t := range b.going() {
+			if _, ran := t.printed[build]; !ran {
+				return fmt.Errorf("the program with the seed %d did not run: %s", t.seed, build)
+			}
 		}
 	}
 	return nil

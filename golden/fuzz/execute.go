@@ -20,7 +20,7 @@ const timeout = 60 * time.Second
 
 // execute builds and runs the batch in one way and notes what each program prints.
 func (b *batch) execute(ctx context.Context, build string) error {
-	bin := filepath.Join(b.dir, strings.ReplaceAll(build, " ", "-"))
+	bin := filepath.Join(b.dir, "bin", strings.ReplaceAll(build, " ", "-"))
 	args := []string{"build", "-trimpath", "-ldflags=-s -w", "-gcflags=" + gen.Module + "/...=-N -l", "-o", bin}
 	dir := b.src()
 	switch build {
@@ -46,7 +46,7 @@ func (b *batch) execute(ctx context.Context, build string) error {
 		if err != nil {
 			text += err.Error() + "\n"
 		}
-		b.note(build, text)
+		t.printed[build] = strings.TrimPrefix(text, "== "+t.name+"\n")
 	}
 	return nil
 }
