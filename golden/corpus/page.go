@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"slices"
 	"strings"
 )
 
@@ -143,31 +142,4 @@ func (p *page) failures(results []ModuleResult) {
 	if none {
 		p.line("None.")
 	}
-}
-
-// Total is how long the round took, in seconds.
-func (r RoundResult) Total() float64 {
-	var total float64
-	for _, phase := range slices.Sorted(maps.Keys(r.Seconds)) {
-		total += r.Seconds[phase]
-	}
-	return total
-}
-
-// Failures names the judges that found something.
-func (r RoundResult) Failures() []string {
-	var out []string
-	for _, f := range []struct {
-		failed bool
-		name   string
-	}{
-		{r.Outcome == Broken, "alsgen"}, {r.BuildError != "", "build"}, {len(r.VetNew) > 0, "vet"},
-		{len(r.Compared.Worse) > 0, "tests"}, {len(r.Values.Wrong) > 0, "reads"},
-		{len(r.Again) > 0, "second rewrite"}, {len(r.Strays) > 0, "untouched lines"},
-	} {
-		if f.failed {
-			out = append(out, f.name)
-		}
-	}
-	return out
 }

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -20,70 +19,6 @@ type Settings struct {
 	Plant   Plant
 	// Others is how many packages without an injection are tested at most.
 	Others int
-}
-
-// RoundResult is what a round found.
-type RoundResult struct {
-	Seed      int64    `json:"seed"`
-	Mix       Mix      `json:"mix"`
-	Functions []string `json:"functions"` // "ID (depth)"
-	Tests     int      `json:"tests"`     // wrapped
-	// Uninjected counts the functions and tests whose injection did not compile.
-	Uninjected int        `json:"uninjected"`
-	Outcome    Outcome    `json:"outcome"` // "" if the round ended with the reference
-	Message    string     `json:"message,omitempty"`
-	Findings   []Finding  `json:"findings,omitempty"`
-	Signatures Signatures `json:"signatures"`
-	Fresh      []string   `json:"fresh,omitempty"` // contexts made out of nothing
-	Packages   []string   `json:"packages"`        // that the round changed
-	// Tested are those whose tests ran; Untested have tests, too, and are left out.
-	Tested   []string `json:"tested"`
-	Untested []string `json:"untested,omitempty"`
-	// Again is what a second rewrite would change; Strays are lines and files that
-	// changed although no plan names them.
-	Again      []string          `json:"again,omitempty"`
-	Strays     []string          `json:"strays,omitempty"`
-	Lines      int               `json:"lines"`         // of the module
-	Changed    int               `json:"lines_changed"` // or added
-	BuildError string            `json:"build_error,omitempty"`
-	VetNew     []string          `json:"vet_new,omitempty"`
-	Compared   Compared          `json:"tests_compared"`
-	Values     Verdict           `json:"values"`
-	Planted    string            `json:"planted,omitempty"`
-	Seconds    map[Phase]float64 `json:"seconds"`
-	Judged     bool              `json:"judged"` // the values were
-}
-
-// Phase names a part of a round in the account of time.
-type Phase string
-
-// The phases, in order.
-const (
-	PhasePrepare   Phase = "prepare" // of the module, in the first round that needs it
-	PhaseInject    Phase = "inject"
-	PhaseBaseline  Phase = "baseline"
-	PhaseReference Phase = "reference"
-	PhaseGraph     Phase = "graph"
-	PhaseRewrite   Phase = "rewrite"
-	PhaseAgain     Phase = "again"
-	PhaseBuild     Phase = "build"
-	PhaseVet       Phase = "vet"
-	PhaseTest      Phase = "test"
-)
-
-// phases lists the phases for the table.
-func phases() []Phase {
-	return []Phase{
-		PhasePrepare, PhaseInject, PhaseBaseline, PhaseReference, PhaseGraph, PhaseRewrite, PhaseAgain, PhaseBuild, PhaseVet, PhaseTest,
-	}
-}
-
-// Spec returns what was asked for.
-func (r RoundResult) Spec() RoundSpec { return RoundSpec{r.Seed, r.Mix} }
-
-// Failed reports whether the round found something wrong.
-func (r RoundResult) Failed() bool {
-	return len(r.Failures()) > 0
 }
 
 // round is a round in progress.
@@ -338,97 +273,4 @@ func (r *round) vet(ctx context.Context) error {
 	now, err := Vet(ctx, r.work, Env(""))
 	r.result.VetNew = more(now, before)
 	return err
-}
-
-// test runs the tests of the packages that were chosen and judges the values. What
-// the tests read that the reference did not run is not recorded: it cannot be
-// judged.
-func (r *round) test(ctx context.Context) error {
-	if err := r.baseline.Need(ctx, r.result.Tested, 1); err != nil {
-		return err
-	}
-	injected, others := r.divided()
-	binaries, err := r.compile(ctx, "rewritten", "", injected)
-	if err != nil {
-		return err
-	}
-	res, recorded, err := r.runTests(ctx, binaries)
-	if err != nil {
-		return err
-	}
-	if err := r.testOthers(ctx, res, "others", "", others); err != nil {
-		return err
-	}
-	if err := r.compare(ctx, res); err != nil {
-		return err
-	}
-	return r.judge(ctx, recorded)
-}
-
-// compare holds the results of the tests against the baseline. Where one has another
-// result the baseline runs a second time: what it does not repeat is left out.
-func (r *round) compare(ctx context.Context, res Results) error {
-	r.result.Compared = r.baseline.Compare(r.result.Tested, r.refTests, res)
-	if err := r.baseline.Need(ctx, r.result.Compared.doubtful(r.result.Tested), 2); err != nil {
-		return err
-	}
-	if err := r.referOthers(ctx); err != nil {
-		return err
-	}
-	r.result.Compared = r.baseline.Compare(r.result.Tested, r.refTests, res)
-	return nil
-}
-
-// divided returns the packages to test: those in which something was injected, and
-// the others.
-func (r *round) divided() (injected, others []string) {
-	injected = r.packagesOf(r.files())
-	others = slices.DeleteFunc(slices.Clone(r.result.Tested), func(p string) bool { return slices.Contains(injected, p) })
-	return injected, others
-}
-
-// testOthers adds the results of packages in which nothing was injected to res.
-func (r *round) testOthers(ctx context.Context, res Results, name, goflags string, packages []string) error {
-	binaries, err := r.compile(ctx, name, goflags, packages)
-	if err != nil {
-		return err
-	}
-	more, err := binaries.Results(ctx, "")
-	maps.Copy(res.Status, more.Status)
-	maps.Copy(res.Words, more.Words)
-	return err
-}
-
-// referOthers runs the tests of the packages that have a worse result and were not
-// part of the reference, in the tree as it was: a package that the rewrite reached
-// may mind the injection.
-func (r *round) referOthers(ctx context.Context) error {
-	var packages []string
-	for _, p := range r.result.Tested {
-		worse := slices.ContainsFunc(r.result.Compared.Worse, func(name string) bool { return inPackages(name, []string{p}) })
-		if _, known := r.refTests.Status[p]; worse && !known {
-			packages = append(packages, p)
-		}
-	}
-	if len(packages) == 0 {
-		return nil
-	}
-	return r.injected.During(r.work, func() error {
-		return r.testOthers(ctx, r.refTests, "others", referenceFlags, packages)
-	})
-}
-
-// judge judges the values. The reference is asked a second time only if something
-// is wrong: what it reads differently then is excused.
-func (r *round) judge(ctx context.Context, recorded Recorded) error {
-	said := reported(r.rewriting.Findings, r.drawn.Functions)
-	r.result.Values = r.reference.Judge(recorded, said)
-	if len(r.result.Values.Wrong) > 0 {
-		if err := r.referAgain(ctx); err != nil {
-			return err
-		}
-		r.result.Values = r.reference.Judge(recorded, said)
-	}
-	r.result.Judged = true
-	return nil
 }
