@@ -19,7 +19,7 @@ import (
 // current stores of that place.
 func (s *Solution) Derived(e ast.Expr, in *flow.Func) bool {
 	region := s.Root(in)
-	if s.supply[region].Storeless {
+	if s.noStores(region) {
 		return true
 	}
 	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}, asking: map[ast.Expr]bool{}}
@@ -29,7 +29,7 @@ func (s *Solution) Derived(e ast.Expr, in *flow.Func) bool {
 // DerivedCarrier reports whether the carrier e holds the current stores.
 func (s *Solution) DerivedCarrier(e ast.Expr, in *flow.Func) bool {
 	region := s.Root(in)
-	if s.supply[region].Storeless {
+	if s.noStores(region) {
 		return true
 	}
 	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}, asking: map[ast.Expr]bool{}}
@@ -39,7 +39,7 @@ func (s *Solution) DerivedCarrier(e ast.Expr, in *flow.Func) bool {
 // AlwaysDerived reports whether the variable v, of type context.Context, holds
 // the stores of region whatever was assigned to it last.
 func (s *Solution) AlwaysDerived(v *types.Var, region *flow.Func) bool {
-	if s.supply[region].Storeless {
+	if s.noStores(region) {
 		return true
 	}
 	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}, asking: map[ast.Expr]bool{}}

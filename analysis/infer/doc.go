@@ -346,6 +346,10 @@
 //	c.Next()                  →   …; lent.SetField(ctx, &c.Request); c.Next(); …
 //	user.Run("ann", c.Next)   →   user.RunContext(ctx, "ann", func(ctx context.Context) { …; c.Next() })
 //
+// Nothing is written where no stores can be set: in main, in a test, and in functions
+// that only such functions call and that need nothing else (idle.go). They become fewer
+// as needs are found, so that need still only grows.
+//
 // Nothing is written where the carrier has the stores already (derivedcarrier.go), or
 // where the callee calls nobody with it (roots: Quiet).
 //

@@ -160,7 +160,7 @@ func isNil(arg ast.Expr, c *flow.Call) bool { return c.In.Pkg.Info.Types[arg].Is
 // spreadsCarrier reports whether c is a call f(g()) of a g with a carrier among its
 // results, which f hands on.
 func (s *Solution) spreadsCarrier(c *flow.Call) bool {
-	if c.Marker != nil || c.Explicit || c.Sig == nil || !s.spread(c) || !s.readerBehind(c) || s.supply[s.Root(c.In)].Storeless {
+	if c.Marker != nil || c.Explicit || c.Sig == nil || !s.spread(c) || !s.readerBehind(c) || s.noStores(s.Root(c.In)) {
 		return false
 	}
 	if c.Callee != nil && s.supply[c.Callee].Source != plan.FromCarrier || c.Object != nil && s.Graph.Roots.Quiet(c.Object) {

@@ -200,7 +200,7 @@ func (s *Solution) reportCall(c *flow.Call) {
 			Code: diag.Unsupported, Severity: diag.Refusal, Rule: 8, Position: s.Graph.Position(e.Pos()), Message: what,
 		})
 	}
-	if c.Marker == nil && !c.Explicit && s.spread(c) && s.takesContext(c) && s.readerBehind(c) && !s.supply[s.Root(c.In)].Storeless {
+	if c.Marker == nil && !c.Explicit && s.spread(c) && s.takesContext(c) && s.readerBehind(c) && !s.noStores(s.Root(c.In)) {
 		unsupported(c.Expr, "a context among several results is handed on by f(g()); assign the results first")
 	}
 	if s.spreadsCarrier(c) {

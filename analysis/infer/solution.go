@@ -40,6 +40,7 @@ type Solution struct {
 	calls     map[*flow.Class][]*flow.Call
 	borders   map[*flow.Class][]*flow.Border
 	regions   map[*flow.Func][]*flow.Func   // by root
+	idle      map[*flow.Func]bool           // need nothing where no stores are set
 	foreignIn map[*flow.Class]bool          // foreign functions flow into the class
 	sets      map[*flow.Func][]flow.SlotSet // by region
 }

@@ -99,6 +99,7 @@ func (s *Solution) index() {
 // round looks at every function once with what the rounds before found, and
 // reports whether it found more.
 func (s *Solution) round() bool {
+	s.findIdle()
 	found := &findings{need: map[*flow.Func]*Witness{}, reads: map[*flow.Func]bool{}}
 	for _, f := range s.Graph.Funcs {
 		s.look(f, found)
