@@ -183,6 +183,12 @@ func (w *writer) site(s plan.Site) error {
 		w.clone(s)
 	case plan.Probe:
 		w.probe(s)
+	case plan.ProbeExpr:
+		w.probeExpr(s)
+	case plan.ProbeValue:
+		w.probeValue(s)
+	case plan.ProbeFunc:
+		w.probeFunc(s)
 	case plan.Promote:
 		w.promote(s)
 	case plan.MarkerFunc:

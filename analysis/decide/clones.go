@@ -5,7 +5,6 @@ package decide
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -106,48 +105,6 @@ func (m *maker) callPair(c *flow.Call) {
 func (m *maker) rename(in *flow.Func, e ast.Expr, name string, rule int) {
 	id := functionName(e)
 	m.file(in).add(&pending{site: plan.Site{Kind: plan.Explicit, Span: m.span(id), Rule: rule, Func: in.Name, Name: name}, pos: id.Pos()})
-}
-
-// probe makes the call c of an interface method ask for a clone.
-func (m *maker) probe(c *flow.Call) {
-	sel, ok := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
-	if !ok || c.Shift > 0 || m.s.Spread(c) {
-		m.unsupported(c.Expr, "the interface method %s is called in a form that cannot ask the value for %s; call it as x.%s(…)", c.Object.Name(), m.s.ProbeName(c), c.Object.Name())
-		return
-	}
-	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
-	p.needs = []string{contextPath}
-	p.site.Name = m.s.ProbeName(c)
-	p.site.Parts = append([]plan.Span{m.span(sel.X), {Start: m.offset(sel.X.End()), End: m.offset(c.Expr.Lparen) + 1}}, m.argParts(c.Expr)...)
-	sig, _ := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
-	m.signature(p, sig, m.g.Under(m.g.ShapeOf(c.Expr.Fun)))
-	t, path := m.receiver(sel, c.In)
-	if _, param := types.Unalias(t).(*types.TypeParam); !param && !spellableIn(c.In.Pkg, t) && c.Object.Exported() {
-		method := types.NewFunc(token.NoPos, c.Object.Pkg(), c.Object.Name(), types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
-		t = types.NewInterfaceType([]*types.Func{method}, nil).Complete() // any interface with the method will do
-	}
-	p.named, p.site.Callee = []typeText{{m.spell(t, nil)}}, path
-	if _, param := types.Unalias(t).(*types.TypeParam); param {
-		p.site.Index = 1
-	}
-	p.ctx = m.at(c)
-}
-
-// receiver returns the type of the interface whose method sel selects, and the
-// fields that lead to it from sel.X.
-func (m *maker) receiver(sel *ast.SelectorExpr, in *flow.Func) (types.Type, []string) {
-	s := in.Pkg.Info.Selections[sel]
-	t := s.Recv()
-	var path []string
-	for _, i := range s.Index()[:len(s.Index())-1] {
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		field := t.Underlying().(*types.Struct).Field(i)
-		path = append(path, field.Name())
-		t = field.Type()
-	}
-	return t, path
 }
 
 // promotions makes the methods that hand clones on through embedded interfaces.

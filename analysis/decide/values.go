@@ -16,6 +16,10 @@ import (
 // a value.
 func (m *maker) value(v *flow.Value) {
 	gives := m.s.Gives(v)
+	if m.s.ProbesValue(v) {
+		m.probeValue(v)
+		return
+	}
 	if v.Func != nil && m.s.Takes(v) && m.s.Clones(v.Func) && (gives != infer.Keep || m.s.Threads(v.To) || v.Sink.Kind == flow.ToMarker) {
 		m.rename(v.In, v.Expr, m.s.CloneName(v.Func), 10)
 	}

@@ -43,6 +43,11 @@ func (b *builder) reach() {
 			}
 		}
 	}
+	for _, v := range b.g.Values {
+		if v.Object != nil {
+			v.Behind = r.of(v.Recv, v.Object)
+		}
+	}
 	for i, e := range b.g.embedders {
 		b.g.embedders[i].Behind = r.of(e.Field.Type(), e.Method)
 	}

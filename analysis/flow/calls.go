@@ -48,8 +48,8 @@ func (b *builder) resolve(c *Call, obj *types.Func) {
 	case isInterfaceMethod(obj):
 		c.Dynamic = true
 		c.Foreign = !b.own(obj)
-		c.Recv = b.interfaceOf(c.Expr, obj)
-		c.Asked = b.asked(c.Expr, obj)
+		c.Recv = b.interfaceOf(c.Expr.Fun, obj)
+		c.Asked = b.asked(c.Expr.Fun, obj)
 	default:
 		c.Callee = b.g.Callee(obj)
 		c.Foreign = c.Callee == nil
@@ -57,9 +57,9 @@ func (b *builder) resolve(c *Call, obj *types.Func) {
 }
 
 // interfaceOf returns the type of the interface, or the type parameter, through
-// which the call e reaches the method m.
-func (b *builder) interfaceOf(e *ast.CallExpr, m *types.Func) types.Type {
-	if sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr); ok && b.pkg.Info.Selections[sel] != nil {
+// which the function e reaches the method m.
+func (b *builder) interfaceOf(e ast.Expr, m *types.Func) types.Type {
+	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok && b.pkg.Info.Selections[sel] != nil {
 		return selectedFrom(b.pkg.Info.Selections[sel])
 	}
 	return m.Signature().Recv().Type()
@@ -174,6 +174,8 @@ func (b *builder) funcUse(id *ast.Ident, obj *types.Func) {
 	v := &Value{In: b.cur, Expr: expr, Sink: b.sinkFrom(i), Shift: b.methodExpr(expr)}
 	if isInterfaceMethod(obj) {
 		v.Object = obj.Origin()
+		v.Recv = b.interfaceOf(expr, obj)
+		v.Asked = b.asked(expr, obj)
 	}
 	switch m := b.markerOf(obj); {
 	case m != nil:

@@ -110,10 +110,10 @@ func paramNames(d *ast.FuncDecl) []string {
 	return names
 }
 
-// asked reports whether the call e of an interface method stands behind a test
+// asked reports whether e, which names an interface method, stands behind a test
 // whether the value has a clone of the method.
-func (b *builder) asked(e *ast.CallExpr, m *types.Func) bool {
-	sel, ok := e.Fun.(*ast.SelectorExpr)
+func (b *builder) asked(e ast.Expr, m *types.Func) bool {
+	sel, ok := e.(*ast.SelectorExpr)
 	if !ok {
 		return false
 	}
@@ -151,10 +151,20 @@ func testsForClone(test *ast.IfStmt, x, m string) bool {
 	if !ok {
 		return false
 	}
-	id, ok := assertion.X.(*ast.Ident)
+	id, ok := plainValue(assertion.X).(*ast.Ident)
 	iface, unnamed := assertion.Type.(*ast.InterfaceType)
 	if !ok || id.Name != x || !unnamed || len(iface.Methods.List) != 1 || len(iface.Methods.List[0].Names) != 1 {
 		return false
 	}
 	return isCloneName(m, iface.Methods.List[0].Names[0].Name)
+}
+
+// plainValue is what a conversion any(x) converts, e itself if it is something else.
+func plainValue(e ast.Expr) ast.Expr {
+	if call, ok := e.(*ast.CallExpr); ok && len(call.Args) == 1 {
+		if id, ok := call.Fun.(*ast.Ident); ok && id.Name == "any" {
+			return call.Args[0]
+		}
+	}
+	return e
 }

@@ -303,6 +303,10 @@ type Value struct {
 	Marker *Marker     // an implicit marker
 	Method *types.Func // a method of an interface of the program
 	Object *types.Func // a method of any interface
+	// Recv, Behind and Asked say of Object what they say of the method of a Call.
+	Recv   types.Type
+	Behind []*Func
+	Asked  bool
 	// Foreign is the use of a function of foreign code.
 	Foreign bool
 	In      *Func

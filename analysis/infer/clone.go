@@ -86,12 +86,25 @@ func textOf(f *flow.Func) string {
 func (s *Solution) groupOf(f *flow.Func) string { return s.groups.find(textOf(f)) }
 
 // callGroup returns the group of the interface method that c calls, "" if it
-// calls none.
+// calls none, or one whose type can change: nothing behind that has a clone.
 func (s *Solution) callGroup(c *flow.Call) string {
-	if c.Object == nil || !c.Dynamic {
+	if c.Object == nil || !c.Dynamic || changeable(c.Shape) {
 		return ""
 	}
 	return s.groups.find(flow.MethodText(c.Object))
+}
+
+// valueGroup is callGroup for an interface method that is used as a value.
+func (s *Solution) valueGroup(v *flow.Value) string {
+	if v.Object == nil || v.Class != nil && len(v.Class.Find().Foreign) == 0 {
+		return ""
+	}
+	return s.groups.find(flow.MethodText(v.Object))
+}
+
+// changeable reports whether the type of an interface method can change.
+func changeable(shape *flow.Shape) bool {
+	return shape != nil && !shape.Foreign && shape.Class != nil && len(shape.Class.Find().Foreign) == 0
 }
 
 // cloneable reports whether f could have a clone: its type cannot change, it
@@ -236,7 +249,7 @@ func (s *Solution) wantedClones() []*flow.Func {
 		for _, c := range f.Calls {
 			want(c.Callee)
 			for _, m := range c.Behind {
-				if s.groupOf(m) == s.callGroup(c) {
+				if !c.Asked && s.groupOf(m) == s.callGroup(c) {
 					want(m)
 				}
 			}
@@ -244,8 +257,25 @@ func (s *Solution) wantedClones() []*flow.Func {
 	}
 	for _, v := range s.Graph.Values {
 		want(v.Func)
+		for _, m := range v.Behind {
+			if !v.Asked && s.groupOf(m) == s.valueGroup(v) && s.asksLater(v) {
+				want(m)
+			}
+		}
 	}
 	return list
+}
+
+// asksLater reports whether the interface method v, used as a value, may be called
+// where there is a context.
+func (s *Solution) asksLater(v *flow.Value) bool {
+	switch {
+	case v.Sink.Kind == flow.Compared:
+		return false
+	case !s.bare(v.In) || v.Sink.Kind == flow.ToMarker:
+		return true
+	}
+	return v.To != nil && s.threadable(v.To.Class) && !s.valueCaptures(v)
 }
 
 // CloneName returns the name of the clones of the group of f.
@@ -254,6 +284,11 @@ func (s *Solution) CloneName(f *flow.Func) string { return s.cloneName(s.groupOf
 // ProbeName returns the name of the clone that the call c asks for.
 func (s *Solution) ProbeName(c *flow.Call) string {
 	return s.cloneName(s.callGroup(c), c.Object.Name())
+}
+
+// ProbeValueName returns the name of the clone that the value v asks for.
+func (s *Solution) ProbeValueName(v *flow.Value) string {
+	return s.cloneName(s.valueGroup(v), v.Object.Name())
 }
 
 // cloneName is name with Context behind it, or with WithContext if a type of the

@@ -243,14 +243,29 @@
 //	func (p *page) WriteContext(ctx context.Context, b []byte) (int, error) { … s.GetStoreContext(ctx) … }
 //
 // A call through an interface, of the program or foreign, cannot know what is
-// behind it: it probes.
+// behind it: it probes. What is written in the place of the method selects a function
+// of its type, and is called as the method was.
 //
 //	w.Write(b)
 //	→
-//	func(x io.Writer, a0 []byte) (int, error) {
-//		if x, ok := x.(interface{ WriteContext(context.Context, []byte) (int, error) }); ok { return x.WriteContext(ctx, a0) }
-//		return x.Write(a0)
-//	}(w, b)
+//	func(x io.Writer) func([]byte) (int, error) {
+//		if x, ok := x.(interface{ WriteContext(context.Context, []byte) (int, error) }); ok {
+//			return func(a0 []byte) (int, error) { return x.WriteContext(ctx, a0) }
+//		}
+//		return x.Write
+//	}(w)(b)
+//
+// So the receiver is evaluated before the arguments, and a nil one panics then, as
+// without the probe; the arguments may have any form, f(g()) too; a deferred probe asks
+// at the statement, and what it selects may recover. No frame stands between the
+// caller and a method without a clone: the runtime hides that of a method value from
+// those who ask for their caller (log.Logger.Output, testing.T.Helper). Before a
+// clone the literal stands.
+//
+// A go statement takes a context that is assigned again where it stands. A method
+// expression that is called gives its first argument to the probe:
+//
+//	io.Writer.Write(w, b)  →  func(x io.Writer) func([]byte) (int, error) { … }(w)(b)
 //
 // A struct that embeds an interface has Write by promotion, and would not have
 // WriteContext. It gets a method that probes the embedded value (flow.Embedders). A
@@ -274,8 +289,17 @@
 // Through an interface it is reported as lost. What was rewritten has pairs and probes
 // in it, which are recognised (flow.Call.Asked), so that a second rewrite changes nothing.
 //
-// A method value of such an interface cannot ask: it calls the method, and that is
-// reported as a loss.
+// A method value asks when it is evaluated. It takes the context where its place
+// does, and is bound elsewhere, like a declared function; where it captures it is bound
+// also in a local variable. A method expression asks when it is called.
+//
+//	f := w.Write          →   f := func(x io.Writer) func([]byte) (int, error) { … }(w) // as above
+//	hooks[0] = w.Write    →   hooks[0] = func(x io.Writer) func(context.Context, []byte) (int, error) {
+//	                              if x, ok := x.(interface{ … }); ok { return x.WriteContext }
+//	                              m := x.Write
+//	                              return func(_ context.Context, a0 []byte) (int, error) { return m(a0) }
+//	                          }(w)
+//	f = io.Writer.Write   →   f = func(ctx context.Context, x io.Writer, a0 []byte) (int, error) { … }
 //
 // Since a probe asks by name and type, all methods of one name and type have clones
 // together; so do those that one frozen class holds. That is a group. Where the

@@ -71,8 +71,8 @@ func (r *reads) body(f *flow.Func) {
 		r.call(c)
 	}
 	for _, v := range r.s.valuesIn[f] {
-		if r.s.valueNeeds(v) != nil && v.Func != nil {
-			r.region(r.s.Root(v.Func))
+		if r.s.valueNeeds(v) != nil {
+			r.value(v)
 		}
 	}
 	for _, b := range r.s.bordersIn[f] {
@@ -120,8 +120,13 @@ func (r *reads) class(c *flow.Class) {
 		r.region(r.s.Root(f))
 	}
 	for _, v := range r.s.into[c] {
-		if v.Func != nil {
-			r.region(r.s.Root(v.Func))
-		}
+		r.value(v)
+	}
+}
+
+// value searches what v may call.
+func (r *reads) value(v *flow.Value) {
+	for _, f := range r.s.calledBy(v) {
+		r.region(r.s.Root(f))
 	}
 }

@@ -31,6 +31,11 @@ func (s *Solution) report() {
 	}
 	s.reportEarly()
 	s.reportEnteredPairs()
+	for _, v := range s.Graph.Values {
+		if !v.Asked && v.Sink.Kind != flow.Compared {
+			s.reportReached(v.Expr.Pos(), v.In, v.Behind, "used as a value")
+		}
+	}
 	for _, f := range s.Graph.Funcs {
 		for _, c := range f.Calls {
 			s.reportCall(c)
@@ -55,10 +60,16 @@ func (s *Solution) reportEarly() {
 	for _, v := range s.Graph.Values {
 		if s.early(v) {
 			name := "the marker"
+			if v.Object != nil {
+				name = "the interface method " + v.Object.Name()
+			}
 			var chain []diag.Step
 			var reads []diag.Position
+			if f := first(s.calledBy(v)); f != nil {
+				chain, reads = s.Why(f), s.readsOf(f)
+			}
 			if v.Func != nil {
-				name, chain, reads = v.Func.Name, s.Why(v.Func), s.readsOf(v.Func)
+				name = v.Func.Name
 			}
 			reason := "alsgen does not know what becomes of it"
 			if v.To != nil {
@@ -67,7 +78,6 @@ func (s *Solution) reportEarly() {
 			early(v.Expr.Pos(), name, reason, chain, reads)
 		}
 	}
-	s.reportMethodValues()
 	s.reportObservers()
 	s.reportPromotions()
 	s.reportBoxes()
@@ -146,23 +156,6 @@ func (s *Solution) reportObservers() {
 	}
 }
 
-// reportMethodValues reports the interface methods that are used as values, and
-// would have to ask for a clone when they are called.
-func (s *Solution) reportMethodValues() {
-	for _, v := range s.Graph.Values {
-		if v.Object == nil || v.Func != nil || s.bare(v.In) || v.Sink.Kind == flow.Compared {
-			continue
-		}
-		g := s.groups.find(flow.MethodText(v.Object))
-		if m := s.groupMember(g); m != nil {
-			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(v.Expr.Pos()), Chain: s.Why(m), Reads: s.readsOf(m),
-				Message: fmt.Sprintf("the interface method %s is used as a value here, without the context: its type cannot change; call it in a function literal", v.Object.Name()),
-			})
-		}
-	}
-}
-
 // reportEnteredPairs reports the functions that foreign code calls and that hand a
 // context of their own to what reads the stores.
 func (s *Solution) reportEnteredPairs() {
@@ -179,14 +172,22 @@ func (s *Solution) reportEnteredPairs() {
 // reportPairs reports that the call c of an interface method may reach a function
 // that begins a context of its own, and reads the stores with it.
 func (s *Solution) reportPairs(c *flow.Call) {
-	if c.Asked || s.supply[s.Root(c.In)].Storeless {
+	if !c.Asked {
+		s.reportReached(c.Expr.Pos(), c.In, c.Behind, "called")
+	}
+}
+
+// reportReached reports the first of the functions that the interface method at pos,
+// in the function in, can be, if it begins a context of its own.
+func (s *Solution) reportReached(pos token.Pos, in *flow.Func, behind []*flow.Func, how string) {
+	if s.supply[s.Root(in)].Storeless {
 		return
 	}
-	for _, f := range c.Behind {
+	for _, f := range behind {
 		if s.isPair(f) && s.Reads(f.Forwards) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(c.Expr.Pos()), Chain: s.Why(f.Forwards), Reads: s.readsOf(f.Forwards),
-				Message: fmt.Sprintf("%s is called through an interface here and begins with context.Background(), without the current stores; call %s", f.Name, f.Forwards.Obj.Name()),
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(pos), Chain: s.Why(f.Forwards), Reads: s.readsOf(f.Forwards),
+				Message: fmt.Sprintf("%s is %s through an interface here and begins with context.Background(), without the current stores; call %s", f.Name, how, f.Forwards.Obj.Name()),
 			})
 			return
 		}

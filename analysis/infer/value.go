@@ -31,12 +31,49 @@ func (s *Solution) binding(v *flow.Value) Binding {
 		return Bind // a method expression: the context comes before the receiver
 	case threaded:
 		return Drop
+	case s.valueProbes(v) && s.bare(v.In) && (v.To == nil || !s.threadable(v.To.Class) || s.valueCaptures(v)):
+		return Keep // there is no context to be handed to a clone
 	case v.To == nil, !s.threadable(v.To.Class):
 		return Bind
-	case v.Sink.Kind != flow.ToLocal && s.valueCaptures(v):
-		return Bind // into a local variable it goes as it is: only the calls of that change
+	case (v.Sink.Kind != flow.ToLocal || s.valueProbes(v)) && s.valueCaptures(v):
+		return Bind // a declared function goes into a local variable as it is: only the calls of that change
 	}
 	return wants
+}
+
+// valueProbes reports whether v, a method of an interface, may have a clone.
+func (s *Solution) valueProbes(v *flow.Value) bool {
+	g := s.valueGroup(v)
+	return g != "" && !v.Asked && s.behind(g, v.Behind) != nil
+}
+
+// ProbesValue reports whether v becomes a function that asks the value behind an
+// interface for a clone.
+func (s *Solution) ProbesValue(v *flow.Value) bool {
+	switch {
+	case !s.valueProbes(v):
+		return false
+	case v.Sink.Kind == flow.ToMarker || s.threads(v.To):
+		return true
+	}
+	return s.binding(v) == Bind
+}
+
+// calledBy returns the functions that need the context and that v may call.
+func (s *Solution) calledBy(v *flow.Value) []*flow.Func {
+	if v.Func != nil && s.need[v.Func] != nil {
+		return []*flow.Func{v.Func}
+	}
+	if !s.valueProbes(v) {
+		return nil
+	}
+	var list []*flow.Func
+	for _, f := range v.Behind {
+		if s.behind(s.valueGroup(v), []*flow.Func{f}) != nil {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // Takes reports whether the function that v uses takes the context.
@@ -49,6 +86,8 @@ func (s *Solution) valueGains(v *flow.Value) bool {
 		return s.Gains(v.Func) || s.Clones(v.Func) && s.need[v.Func] != nil
 	case v.Marker != nil:
 		return v.Marker.Kind != flow.Guard
+	case s.valueProbes(v):
+		return true
 	case v.Method != nil:
 		return s.Threaded(v.Class)
 	}
@@ -83,6 +122,8 @@ func (s *Solution) valueNeeds(v *flow.Value) *Witness {
 		w.Text, w.Next = "binds "+v.Func.Name, v.Func
 	case v.Marker != nil:
 		w.Text = "binds the marker " + v.Marker.Func.Name
+	case s.valueProbes(v):
+		w.Text, w.Next = "binds the interface method "+v.Object.Name(), first(s.calledBy(v))
 	}
 	return w
 }
@@ -113,11 +154,19 @@ func (s *Solution) borderNeeds(b *flow.Border) *Witness {
 func (s *Solution) rangeNeeds(r *flow.Range) *Witness {
 	switch {
 	case r.Value != nil && s.valueGains(r.Value):
-		return &Witness{Pos: r.Stmt.Pos(), Text: "ranges over a function that takes the context", Next: r.Value.Func}
+		return &Witness{Pos: r.Stmt.Pos(), Text: "ranges over a function that takes the context", Next: first(s.calledBy(r.Value))}
 	case r.Value == nil && s.threads(r.Over):
 		return &Witness{Pos: r.Stmt.Pos(), Text: "ranges over a function value", Next: s.member(r.Over.Class)}
 	}
 	return nil
+}
+
+// first returns the first of list, nil if there is none.
+func first(list []*flow.Func) *flow.Func {
+	if len(list) == 0 {
+		return nil
+	}
+	return list[0]
 }
 
 // member returns the first function of a class that needs the context itself.
@@ -134,8 +183,8 @@ func (s *Solution) member(c *flow.Class) *flow.Func {
 		}
 	}
 	for _, v := range s.into[c] {
-		if v.Func != nil && s.need[v.Func] != nil {
-			return v.Func
+		for _, f := range s.calledBy(v) {
+			return f
 		}
 	}
 	return nil
@@ -146,7 +195,7 @@ func (s *Solution) member(c *flow.Class) *flow.Func {
 func (s *Solution) Ranges(r *flow.Range) (over, yield bool) {
 	over = s.threads(r.Over)
 	if r.Value != nil {
-		over = s.valueGains(r.Value)
+		over = s.valueGains(r.Value) && !s.valueProbes(r.Value)
 	}
 	if r.Over != nil && r.Over.NumParams == 1 {
 		yield = s.threads(s.Graph.Under(r.Over.Params()[0]))
@@ -189,7 +238,7 @@ func (s *Solution) classReads(shape *flow.Shape) bool {
 		}
 	}
 	for _, v := range s.into[c] {
-		if v.Func != nil && s.Reads(v.Func) {
+		if v.Func != nil && s.Reads(v.Func) || len(s.calledBy(v)) > 0 {
 			return true
 		}
 	}

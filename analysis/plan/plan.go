@@ -158,8 +158,18 @@ const (
 	// function that begins at Span, whose type cannot change.
 	Clone Kind = "clone"
 	// Probe makes the call at Span of an interface method call Name with Ctx where
-	// the value has such a method.
+	// the value has such a method. Once is Before if Ctx must be evaluated when the
+	// receiver is; Index is 1 if the receiver is of a type parameter.
 	Probe Kind = "probe"
+	// ProbeExpr is Probe for the call of a method expression.
+	ProbeExpr Kind = "probe-expr"
+	// ProbeValue makes the value of an interface method at Span a function that
+	// calls the clone Name where the receiver has it: with Ctx, or with the context
+	// that it takes, if Ctx is nil.
+	ProbeValue Kind = "probe-value"
+	// ProbeFunc is ProbeValue for a method expression, also one that is called with
+	// the results of another call.
+	ProbeFunc Kind = "probe-func"
 	// Promote adds a method Name behind the type declaration that ends at Span,
 	// which hands Name on from the value of an embedded interface.
 	Promote Kind = "promote"

@@ -1,0 +1,122 @@
+// This file makes the sites of interface methods that ask the value behind the
+// interface for a clone.
+
+package decide
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// probe makes the call c of an interface method ask for a clone.
+func (m *maker) probe(c *flow.Call) {
+	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
+	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
+	p.ctx = m.at(c)
+	m.probed(p, sel, c.In, m.s.ProbeName(c))
+	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
+	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
+		p.site.Once = plan.Before
+	}
+	switch {
+	case c.Shift == 0:
+	case m.s.Spread(c):
+		m.probeFunc(p, sel, c.In)
+	default:
+		p.site.Kind, p.site.Parts[0] = plan.ProbeExpr, m.span(c.Expr.Fun)
+		p.site.Parts = append(p.site.Parts, m.span(c.Expr.Args[0]))
+	}
+}
+
+// probeValue makes a function that asks for the clone of the interface method v,
+// which is used as a value. It takes the context where its place does, and is
+// bound elsewhere.
+func (m *maker) probeValue(v *flow.Value) {
+	sel := ast.Unparen(v.Expr).(*ast.SelectorExpr)
+	p := m.file(v.In).add(&pending{
+		site: plan.Site{Kind: plan.ProbeValue, Span: m.span(v.Expr), Rule: 5, Func: v.In.Name}, pos: v.Expr.Pos(),
+	})
+	m.probed(p, sel, v.In, m.s.ProbeValueName(v))
+	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
+	if v.Shift > 0 {
+		m.probeFunc(p, sel, v.In)
+	}
+	if v.Sink.Kind == flow.ToMarker || m.s.Threads(v.To) {
+		return
+	}
+	p.ctx, p.site.Rule = m.bound(v.Expr, v.In, v.Sink.Late), 6
+	if m.varies(p.ctx) {
+		p.site.Once = plan.Before
+	}
+}
+
+// probeFunc makes p, a probe of the method expression sel, a function with a
+// receiver of sel's type.
+func (m *maker) probeFunc(p *pending, sel *ast.SelectorExpr, in *flow.Func) {
+	p.site.Kind, p.site.Span = plan.ProbeFunc, m.span(sel)
+	if t := in.Pkg.Info.Selections[sel].Recv(); len(p.site.Callee) > 0 {
+		p.named = []typeText{{m.spell(t, nil)}}
+	}
+}
+
+// probed fills the site p, where sel selects an interface method that may have the
+// clone name.
+func (m *maker) probed(p *pending, sel *ast.SelectorExpr, in *flow.Func, name string) {
+	p.needs = []string{contextPath}
+	p.site.Name = name
+	method := in.Pkg.Info.Selections[sel].Obj().(*types.Func)
+	sig := method.Signature()
+	m.signature(p, sig, m.methodShape(sel, in))
+	t, path := m.receiver(sel, in)
+	_, param := types.Unalias(t).(*types.TypeParam)
+	if !param && !spellableIn(in.Pkg, t) && method.Exported() {
+		method := types.NewFunc(token.NoPos, method.Pkg(), method.Name(), types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
+		t = types.NewInterfaceType([]*types.Func{method}, nil).Complete() // any interface with the method will do
+	}
+	p.named, p.site.Callee = []typeText{{m.spell(t, nil)}}, path
+	if param {
+		p.site.Index = 1
+	}
+}
+
+// methodShape is the type of the method that sel selects, without a receiver.
+func (m *maker) methodShape(sel *ast.SelectorExpr, in *flow.Func) *flow.Shape {
+	shape := m.g.Under(m.g.ShapeOf(sel))
+	if shape == nil || in.Pkg.Info.Selections[sel].Kind() != types.MethodExpr {
+		return shape
+	}
+	method := *shape
+	method.Parts, method.NumParams = shape.Parts[1:], shape.NumParams-1
+	return &method
+}
+
+// varies reports whether the context e is another later: a variable that is
+// assigned again, or what is read from a value.
+func (m *maker) varies(e *ref) bool {
+	if e.kind != plan.Ident {
+		return true
+	}
+	known := m.g.Vars[e.def.obj]
+	return known != nil && len(known.Assigns) > 1
+}
+
+// receiver returns the type of the interface whose method sel selects, and the
+// fields that lead to it from sel.X.
+func (m *maker) receiver(sel *ast.SelectorExpr, in *flow.Func) (types.Type, []string) {
+	s := in.Pkg.Info.Selections[sel]
+	t := s.Recv()
+	var path []string
+	for _, i := range s.Index()[:len(s.Index())-1] {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		field := t.Underlying().(*types.Struct).Field(i)
+		path = append(path, field.Name())
+		t = field.Type()
+	}
+	return t, path
+}
