@@ -18,8 +18,17 @@ import (
 //	func (p *page) WriteContext(ctx context.Context, b []byte) (int, error) { … }
 //
 // If Index is 1 the function does not need the context, and the clone, which does
-// not use it, calls the function.
+// not use it, calls the function. If it is 2 the body is written twice, because
+// the function recovers or asks for its caller, which would be the function that
+// forwards; Parts has the body, too, and Ctx is the variable of the context in it.
+//
+//	func (p *page) Close() error { ctx := context.Background(); defer recover() … }
+//	func (p *page) CloseContext(ctx context.Context) error { defer recover() … }
 func (w *writer) clone(s plan.Site) {
+	if s.Index == 2 {
+		w.repeat(s)
+		return
+	}
 	old := w.text(s.Parts[0])
 	names := w.paramNames(s, s.Type+" "+s.Name+" "+old+" "+w.ctxText(s))
 	from, to, list := old, s.Name, params(names, s.Types)
@@ -43,6 +52,31 @@ func (w *writer) clone(s plan.Site) {
 		w.replace(s.Parts[0], s.Name)
 	}
 	w.open(s.Span, text)
+}
+
+// repeat is clone for a function whose body is written twice.
+func (w *writer) repeat(s plan.Site) {
+	old, nl := w.text(s.Parts[0]), w.lineEnd()
+	head := w.text(plan.Span{Start: s.Span.Start, End: s.Parts[0].Start}) + old
+	begins := s.Ctx.Name + " := " + w.name(contextPath) + ".Background()"
+	w.copies = append(w.copies, bodyCopy{s, func(signature, body string) string {
+		if w.mode == Overlay {
+			return head + signature + "{ " + begins + "; " + body[1:] + "\n"
+		}
+		return head + signature + beginWith(body, "\t"+begins, nl) + nl + nl + w.comment(s.Name+" is "+old+" with a context.")
+	}})
+	w.replace(s.Parts[0], s.Name)
+}
+
+// beginWith writes a statement on a line of its own first in a body, behind a comment
+// that follows the brace.
+func beginWith(body, stmt, nl string) string {
+	if i := strings.Index(body, nl); i >= 0 {
+		if line := strings.TrimSpace(body[1:i]); line == "" || strings.HasPrefix(line, "//") {
+			return body[:i] + nl + stmt + body[i:]
+		}
+	}
+	return "{" + nl + stmt + nl + body[1:]
 }
 
 // function writes a function declaration and what separates it from the next.

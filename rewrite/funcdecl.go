@@ -16,9 +16,11 @@ func (w *writer) param(s plan.Site) {
 	text := s.Name + " " + w.contextType()
 	if len(s.Parts) == 0 {
 		w.only(s.Span, text)
+		w.splices[len(w.splices)-1].gained = true
 		return
 	}
 	w.open(plan.Span{Start: s.Parts[0].Start, End: s.Span.End + 1}, text+", ")
+	w.splices[len(w.splices)-1].gained = true
 	w.blank(s.Parts[1:])
 }
 

@@ -89,6 +89,7 @@ type writer struct {
 	mode    Mode
 	splices []splice
 	args    []string // the parameters of the adapter that is written
+	copies  []bodyCopy
 }
 
 // splice is an edit with what is needed to order it among others at the same
@@ -97,11 +98,26 @@ type writer struct {
 type splice struct {
 	edit.Edit
 	closing bool
-	lo, hi  int // the node that is opened or closed
+	lo, hi  int  // the node that is opened or closed
+	gained  bool // a context parameter of a declared function
 }
 
 // edits returns the edits in order.
 func (w *writer) edits() []edit.Edit {
+	w.sort()
+	if len(w.copies) > 0 {
+		w.splices = append(w.splices, w.copied(w.splices)...)
+		w.sort()
+	}
+	edits := make([]edit.Edit, len(w.splices))
+	for i, s := range w.splices {
+		edits[i] = s.Edit
+	}
+	return edits
+}
+
+// sort sorts the splices.
+func (w *writer) sort() {
 	slices.SortStableFunc(w.splices, func(a, b splice) int {
 		switch {
 		case a.Start != b.Start:
@@ -118,11 +134,6 @@ func (w *writer) edits() []edit.Edit {
 		}
 		return b.hi - a.hi
 	})
-	edits := make([]edit.Edit, len(w.splices))
-	for i, s := range w.splices {
-		edits[i] = s.Edit
-	}
-	return edits
 }
 
 // open inserts text before the node at span.

@@ -12,8 +12,8 @@ import (
 )
 
 // clone makes the site of the clone of f. Where f itself needs the context its
-// body becomes that of the clone, and f forwards to it; otherwise the clone
-// forwards to f.
+// body becomes that of the clone, and f forwards to it, or repeats it if it would see
+// that; otherwise the clone forwards to f.
 func (m *maker) clone(f *flow.Func) {
 	d := f.Decl
 	p := m.file(f).add(&pending{
@@ -28,11 +28,13 @@ func (m *maker) clone(f *flow.Func) {
 		p.site.Index = 1
 		return
 	}
-	p.ctx = &ref{kind: plan.Background}
-	m.entry(f)
+	entry := m.entry(f)
 	if f.ObservesCaller() {
-		m.unsupported(d, "%s cannot change its type and has to be called with the context, too, but it asks who called it; move what needs the context into another function", f.Name)
+		p.site.Index, p.site.Parts = 2, append(p.site.Parts, m.span(d.Body))
+		p.ctx = &ref{kind: plan.Ident, def: m.use(entry, d.Body.Lbrace)}
+		return
 	}
+	p.ctx = &ref{kind: plan.Background}
 }
 
 // receiverType returns where the type of the receiver stands, an empty span if

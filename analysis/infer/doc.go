@@ -242,6 +242,14 @@
 //	func (p *page) Write(a0 []byte) (int, error) { return p.WriteContext(context.Background(), a0) }
 //	func (p *page) WriteContext(ctx context.Context, b []byte) (int, error) { … s.GetStoreContext(ctx) … }
 //
+// A method that recovers, or asks for its caller, would see that another forwards to it:
+// it keeps its body, which the clone repeats.
+//
+//	func (d *door) Close() error { if r := recover(); r != nil { … s.GetStore() … } }
+//	→
+//	func (d *door) Close() error { ctx := context.Background(); if r := recover(); r != nil { … s.GetStoreContext(ctx) … } }
+//	func (d *door) CloseContext(ctx context.Context) error { if r := recover(); r != nil { … s.GetStoreContext(ctx) … } }
+//
 // A call through an interface, of the program or foreign, cannot know what is
 // behind it: it probes. What is written in the place of the method selects a function
 // of its type, and is called as the method was.
