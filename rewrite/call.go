@@ -3,6 +3,7 @@ package rewrite
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -26,17 +27,22 @@ func (w *writer) arg(s plan.Site) {
 //
 //	f(g())            →   func(a0 T0, a1 T1) R { return f(ctx, a0, a1) }(g())
 //	x().f(g())        →   func(f func(context.Context, T0, T1) R) func(T0, T1) R { … }(x().f)(g())
+//	T.M(g())          →   func(a0 T, a1 T1) R { return T.M(a0, ctx, a1) }(g())
 //	defer f(g())      →   a0, a1 := g(); defer f(ctx, a0, a1)     (if f recovers)
 func (w *writer) spread(s plan.Site) {
 	callee, arg := s.Parts[0], s.Parts[1]
 	names := w.argNames(len(s.Types), w.text(callee)+" "+w.expr(s.Ctx))
-	args := w.expr(s.Ctx) + ", " + strings.Join(names, ", ")
+	at := 0
+	if s.Index == 3 {
+		at = 1
+	}
+	args := strings.Join(slices.Insert(slices.Clone(names), at, w.expr(s.Ctx)), ", ")
 	switch s.Index {
 	case 2:
 		w.replace(plan.Span{Start: s.Span.Start, End: arg.Start}, w.newlines(plan.Span{Start: s.Span.Start, End: arg.Start})+strings.Join(names, ", ")+" := ")
 		tail := plan.Span{Start: arg.End, End: s.Span.End}
 		w.replace(tail, "; defer "+w.text(callee)+"("+args+w.closeList(tail)+")")
-	case 1:
+	case 1, 3:
 		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End}, "func("+params(names, s.Types)+")"+results(s.Results)+" { "+returns(s.Results), "("+args+") }")
 	default:
 		types := strings.Join(s.Types, ", ")

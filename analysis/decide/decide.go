@@ -62,6 +62,7 @@ func Make(s *infer.Solution) *plan.Plan {
 	m.borders()
 	m.ranges()
 	m.funcTypes()
+	m.renames()
 	m.promotions()
 	m.chooseNames()
 	p := &plan.Plan{Funcs: m.funcs()}

@@ -19,9 +19,11 @@ func (m *maker) function(f *flow.Func) {
 		m.entry(f)
 	}
 	for _, c := range f.Calls {
+		m.renamed(f, c.Expr.Fun, callClass(c))
 		m.call(c)
 	}
 	for _, v := range m.valuesIn[f] {
+		m.renamed(f, v.Expr, valueClass(v))
 		m.value(v)
 	}
 }
@@ -144,19 +146,19 @@ func (m *maker) spread(c *flow.Call) {
 		p.types = m.tupleTypes(tuple, m.g.Results(call))
 	}
 	p.results = m.results(c)
-	if isPlain(c.Expr.Fun) {
+	switch {
+	case c.Shift > 0:
+		p.site.Index = 3
+	case isPlain(c.Expr.Fun):
 		p.site.Index = 1
-	} else {
+	default:
 		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
 	}
 	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && c.Callee != nil && c.Callee.Recovers() {
-		if p.site.Index = 2; !isPlain(c.Expr.Fun) {
+		if p.site.Index = 2; c.Shift > 0 || !isPlain(c.Expr.Fun) {
 			m.unsupported(c.Expr, "the deferred %s recovers and is called with the results of another call; assign them first", c.Callee.Name)
 		}
 		p.site.Span = m.span(c.Stmt)
-	}
-	if c.Shift > 0 {
-		m.unsupported(c.Expr, "a method expression is called with the results of another call; assign them first")
 	}
 }
 

@@ -111,7 +111,7 @@ func (m *maker) spellInterface(t *types.Interface) types.Type {
 		for v := range sig.Params().Variables() {
 			params = append(params, types.NewParam(token.NoPos, nil, "", m.spell(v.Type(), nil)))
 		}
-		methods = append(methods, types.NewFunc(token.NoPos, fn.Pkg(), fn.Name(),
+		methods = append(methods, types.NewFunc(token.NoPos, fn.Pkg(), m.s.MethodName(fn),
 			types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), sig.Results(), sig.Variadic())))
 	}
 	var embedded []types.Type

@@ -19,8 +19,8 @@ const (
 	// context, is handed to foreign code as an interface: what finds them there by
 	// reflection sees the new types.
 	FuncInside Code = "func-inside"
-	// MarkerValue occurs when a marker is used as a value where its type, or that of
-	// the functions it is given, cannot change.
+	// MarkerValue occurs when a marker is used as a value, or as the method of an
+	// interface, where its type, or that of the functions it is given, cannot change.
 	MarkerValue Code = "marker-value"
 	// ConfigsDiffer occurs where a file that several build configurations share would
 	// have to change in one way for one of them and in another for the other.

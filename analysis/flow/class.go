@@ -27,6 +27,8 @@ type Class struct {
 	Decls []*Func
 	// Methods are the interface methods of the program in the class.
 	Methods []*types.Func
+	// Markers are the markers that implement an interface method of the class.
+	Markers []MarkerMethod
 	// Foreign are the reasons why a member cannot change, in the order found.
 	Foreign []Reason
 }
@@ -36,6 +38,12 @@ type TypeSite struct {
 	Pkg  *load.Package
 	File *load.File
 	Type *ast.FuncType
+}
+
+// MarkerMethod says that a marker implements an interface method of the program.
+type MarkerMethod struct {
+	Marker *Marker
+	Method *types.Func // of the interface
 }
 
 // Reason says why the types of a class cannot change.
@@ -76,6 +84,7 @@ func join(a, b *Class) {
 	a.Decls = append(a.Decls, b.Decls...)
 	a.Foreign = append(a.Foreign, b.Foreign...)
 	a.Methods = append(a.Methods, b.Methods...)
+	a.Markers = append(a.Markers, b.Markers...)
 }
 
 // freeze notes why the types of c cannot change.

@@ -128,7 +128,8 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 			continue
 		}
 		if marker := b.markerOf(fn); marker != nil {
-			b.markerInterface(m, marker)
+			b.markerImplements(m, marker)
+			continue
 		}
 		if b.g.Callee(fn) == nil {
 			b.implementsForeign(m, fn)
@@ -139,12 +140,32 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 	}
 }
 
-// markerInterface refuses an interface method that a marker implements.
-func (b *builder) markerInterface(m *types.Func, marker *Marker) {
+// markerImplements notes that a marker implements the interface method m, and
+// refuses it if the interface is foreign.
+func (b *builder) markerImplements(m *types.Func, marker *Marker) {
+	if c := b.methodClass(m); c != nil {
+		c = c.Find()
+		c.Markers = append(c.Markers, MarkerMethod{marker, m})
+		return
+	}
 	b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
 		Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(m.Pos()), Rule: 5,
-		Message: "the marker " + marker.Func.Name + " implements this interface method, through which a context cannot pass; use the storage itself",
+		Message: "the marker " + marker.Func.Name + " implements this method of a foreign interface, through which a context cannot pass; use the storage itself",
 	})
+}
+
+// markerLike returns the marker of a storage that has the name of the interface
+// method m of the program, and could have its type, nil if there is none.
+func (b *builder) markerLike(m *types.Func) *Marker {
+	if !b.own(m) {
+		return nil
+	}
+	for _, marker := range b.markers {
+		if marker.Func.Recv == "Storage" && marker.Func.Name == m.Name() && marker.fits(m.Signature()) {
+			return marker
+		}
+	}
+	return nil
 }
 
 // instances notes the constraints that type arguments satisfy.
@@ -184,6 +205,9 @@ func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
 	for m := range t.Underlying().(*types.Interface).Methods() {
 		if b.mayBeForeign(m) {
 			b.questions = append(b.questions, question{operand, m, pos})
+		}
+		if marker := b.markerLike(m); marker != nil {
+			b.markerImplements(m, marker)
 		}
 		for _, f := range b.methods[methodKey{b.configuration(pos), m.Name() + methodType(m)}] {
 			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})

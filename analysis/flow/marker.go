@@ -31,6 +31,20 @@ type Marker struct {
 	Fn int
 }
 
+// fits reports whether a method of a storage with the marker's name can have the
+// type sig: a storage of some type has it then.
+func (m *Marker) fits(sig *types.Signature) bool {
+	params, results := sig.Params().Len(), sig.Results().Len()
+	if m.Fn < 0 {
+		return params == 0 && results > 0 && results <= 2
+	}
+	if params != m.Fn+1 || results > 0 {
+		return false
+	}
+	fn, ok := sig.Params().At(m.Fn).Type().Underlying().(*types.Signature)
+	return ok && fn.Params().Len() == 0 && fn.Results().Len() == 0
+}
+
 // markers lists the implicit functions of the runtime.
 func markers() []Marker {
 	storage := func(name string, kind MarkerKind, fn int) Marker {

@@ -229,6 +229,13 @@
 //	func (null) save(string) {}               func (null) save(_ context.Context, _ string) {}
 //	s.save("x")                               s.save(ctx, "x")
 //
+// A marker is in such a family if a storage becomes the interface. The storage has the
+// explicit form under another name, which the whole family takes (markermethod.go):
+//
+//	type getter interface{ GetStore() string }          type getter interface{ GetStoreContext(context.Context) string }
+//	func (f fixed) GetStore() string { … }              func (f fixed) GetStoreContext(_ context.Context) string { … }
+//	var g getter = user; g.GetStore()                   var g getter = user; g.GetStoreContext(ctx)
+//
 // # Clones and probes
 //
 // The class is frozen if foreign code calls the method (io.Writer.Write), or if a

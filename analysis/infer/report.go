@@ -82,6 +82,7 @@ func (s *Solution) reportEarly() {
 	s.reportPromotions()
 	s.reportBoxes()
 	s.reportCarrierValues()
+	s.reportMarkerMethods()
 	for _, v := range s.Graph.Values {
 		if p := s.markerParam(v); p != nil && !s.threads(p) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{

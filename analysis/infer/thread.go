@@ -69,6 +69,13 @@ func (s *Solution) wanted() []*flow.Class {
 			want(f.Class)
 		}
 	}
+	for _, c := range s.Graph.Classes {
+		if s.keepsMarker(c) == "" {
+			for _, class := range s.markerClasses(c) {
+				want(class)
+			}
+		}
+	}
 	for _, v := range s.Graph.Values {
 		if v.To != nil && s.binding(v) == wants {
 			want(v.To.Class)

@@ -191,7 +191,8 @@ const (
 	// has several results. Types are those of the results of g, Results those of
 	// f, none if they are not used. Parts are the callee and the argument. Index
 	// is 1 if the callee can be written inside a literal, because evaluating it
-	// has no effect; 2 if the results must be assigned first, because f recovers.
+	// has no effect; 2 if the results must be assigned first, because f recovers;
+	// 3 if the callee is a method expression, which takes Ctx behind the receiver.
 	Spread Kind = "spread"
 	// Lend hands the carrier at Parts[0], an argument of the call at Span, on with
 	// the current stores, and takes back what the callee wrote. Results are those

@@ -1,0 +1,94 @@
+// This file decides about interface methods that a marker implements. The storage
+// has the explicit form beside the marker, under another name: the interface and all
+// that implements it take that name, and the context with it.
+//
+//	type getter interface{ GetStore() string }
+//	→
+//	type getter interface{ GetStoreContext(context.Context) string }
+
+package infer
+
+import (
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/flow"
+)
+
+// Renamed returns the name that the methods of the class c get, because a marker is
+// among them, "" if they keep theirs.
+func (s *Solution) Renamed(c *flow.Class) string {
+	if c == nil || !s.Threaded(c) || len(c.Find().Markers) == 0 {
+		return ""
+	}
+	return c.Find().Markers[0].Marker.Explicit
+}
+
+// MethodName returns the name of the interface method m in the rewritten program.
+func (s *Solution) MethodName(m *types.Func) string {
+	if shape := s.Graph.MethodShape(m); shape != nil && shape.Kind == flow.FuncShape {
+		if name := s.Renamed(shape.Class); name != "" {
+			return name
+		}
+	}
+	return m.Name()
+}
+
+// markerClasses returns the classes that have to be threaded because a marker is in c:
+// c itself, and that of the functions which the marker calls.
+func (s *Solution) markerClasses(c *flow.Class) []*flow.Class {
+	if len(c.Markers) == 0 {
+		return nil
+	}
+	list := []*flow.Class{c}
+	for _, m := range c.Markers {
+		shape := s.Graph.MethodShape(m.Method)
+		if m.Marker.Fn < 0 || shape == nil || m.Marker.Fn >= shape.NumParams {
+			continue
+		}
+		if fn := s.Graph.Under(shape.Params()[m.Marker.Fn]); fn != nil && fn.Class != nil {
+			list = append(list, fn.Class)
+		}
+	}
+	return list
+}
+
+// reportMarkerMethods refuses interface methods that a marker implements and that
+// cannot become those of its explicit form.
+func (s *Solution) reportMarkerMethods() {
+	for _, c := range s.Graph.Classes {
+		if reason := s.keepsMarker(c); reason != "" {
+			m := c.Markers[0]
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.MarkerValue, Severity: diag.Refusal, Position: s.Graph.Position(m.Method.Pos()), Rule: 5,
+				Message: "the marker " + m.Marker.Func.Name + " implements this interface method, which cannot become " + m.Marker.Explicit + ", because " + reason + "; use the storage itself",
+			})
+		}
+	}
+}
+
+// keepsMarker says why the methods of c, among which is a marker, cannot take the
+// context and the name of its explicit form, "" if they can, or if no marker is there.
+func (s *Solution) keepsMarker(c *flow.Class) string {
+	for _, class := range s.markerClasses(c) {
+		if !s.threadable(class) {
+			return s.fixed(class)
+		}
+	}
+	for _, f := range c.Decls {
+		if len(c.Markers) > 0 && declares(f, c.Markers[0].Marker.Explicit) {
+			return f.Name + " has a method of that name beside it"
+		}
+	}
+	return ""
+}
+
+// declares reports whether the receiver of the method f has name itself, not from an
+// embedded field, which f hides under its own name, too.
+func declares(f *flow.Func, name string) bool {
+	if f.Sig.Recv() == nil {
+		return false
+	}
+	obj, index, _ := types.LookupFieldOrMethod(f.Sig.Recv().Type(), true, f.Obj.Pkg(), name)
+	return obj != nil && len(index) == 1
+}
