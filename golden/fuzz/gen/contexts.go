@@ -85,6 +85,9 @@ func (g *gen) contextLocal(sc *scope) []model.Stmt {
 		x = g.derive(sc, &model.Marker{Kind: model.CurrentCtx, Of: types(model.Context)})
 	case 3: // under another name
 		x = g.expr(sc, model.Context)
+		if !g.without(HandVariable) && g.chance(30) {
+			x = g.byHand(sc)
+		}
 	}
 	v := &model.Var{Name: name, Type: model.Context}
 	if declared(sc, name) {

@@ -183,8 +183,8 @@ func (g *gen) literalOf(sc *scope, t *model.Func, h how, fill func(*scope, *mode
 	defer func() { g.depth-- }()
 	c := g.code(t)
 	for _, v := range c.Params {
-		if v.Name == "ctx" && v.Type != model.Context && sc.named != nil {
-			v.Name = fmt.Sprintf("a%d", g.id()) // it would hide what is named here, which alsgen refuses
+		if v.Name == "ctx" && v.Type != model.Context && sc.named != nil && g.without(HiddenName) {
+			v.Name = fmt.Sprintf("a%d", g.id())
 		}
 	}
 	in := sc.inside()

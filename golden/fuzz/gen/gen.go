@@ -32,6 +32,8 @@ const (
 	// HandVariable is a context written by hand (s.With) that is handed on through a
 	// variable.
 	HandVariable Crossing = "hand-variable"
+	// HiddenName is a parameter that hides the variable that names the context.
+	HiddenName Crossing = "hidden-name"
 	// LiteralResult is the result of a literal that is called at once.
 	LiteralResult Crossing = "literal-result"
 	// NestedInAny is a function that takes or returns functions and becomes an any.
@@ -43,6 +45,7 @@ func Crossings() map[Crossing]string {
 	return map[Crossing]string{
 		StoredUnderName: "rule 7 and semantics.md differ about literals that are stored where a context is named",
 		HandVariable:    "rule 7 does not say how far what is written by hand is followed",
+		HiddenName:      "refused: the context is needed where its name means something else",
 		LiteralResult:   "the result type of the literal does not gain the context",
 		NestedInAny:     "the types inside gain the context, and assertions fail",
 	}
