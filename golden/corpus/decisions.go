@@ -58,9 +58,10 @@ type Severity string
 
 // The severities.
 const (
-	SeverityRefusal Severity = "refusal"
-	SeverityLost    Severity = "lost"
-	SeverityWarning Severity = "warning"
+	SeverityRefusal  Severity = "refusal"
+	SeverityUnloaded Severity = "unloaded" // stops a rewrite, not a build
+	SeverityLost     Severity = "lost"
+	SeverityWarning  Severity = "warning"
 )
 
 // boundEarly is the code of a function value that was bound where it was stored.
@@ -82,7 +83,7 @@ func (p Plan) outcome() Outcome {
 		return slices.ContainsFunc(p.Diagnostics, func(d Diagnostic) bool { return d.Severity == s })
 	}
 	switch {
-	case has(SeverityRefusal):
+	case has(SeverityRefusal), has(SeverityUnloaded):
 		return Refused
 	case has(SeverityLost):
 		return Lost

@@ -23,6 +23,7 @@ func PrintPage(w io.Writer, collected *Collected, modules []Module) error {
 	p.modules(results)
 	p.rounds(results)
 	p.reasons(results, "Refused", SeverityRefusal)
+	p.reasons(results, "Stopped by files that were not loaded", SeverityUnloaded)
 	p.reasons(results, "Reported as lost", SeverityLost)
 	p.failures(results)
 	_, err := io.WriteString(w, p.text.String())
