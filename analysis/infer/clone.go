@@ -201,7 +201,7 @@ func (s *Solution) foreignCalls(f *flow.Func) bool {
 	if f.Frozen != "" || f.Exposed != "" {
 		return true
 	}
-	for _, sat := range s.inters[f.Leader()] {
+	for _, sat := range s.intersOf(f) {
 		if sat.Foreign {
 			return true
 		}

@@ -37,12 +37,12 @@ func (s *Solution) findIdle() {
 func (s *Solution) mayIdle(f *flow.Func) bool {
 	sup := s.supply[f]
 	return f.Decl != nil && sup.Source == plan.FromNewParam && s.need[f] == nil && !s.Threaded(f.Class) && !s.direct[f] && !s.cloneable(f) &&
-		f.Exposed == "" && len(s.callers[f]) > 0 && len(s.inters[f]) == 0 && !s.usedAsValue(f)
+		f.Exposed == "" && len(s.callersOf(f)) > 0 && len(s.intersOf(f)) == 0 && !s.usedAsValue(f)
 }
 
 // calledStoreless reports whether all callers of f run where no stores are set.
 func (s *Solution) calledStoreless(f *flow.Func) bool {
-	for _, c := range s.callers[f] {
+	for _, c := range s.callersOf(f) {
 		if !s.noStores(s.Root(c.In)) {
 			return false
 		}

@@ -71,7 +71,7 @@ func (s *Solution) declared(f *flow.Func) *Supply {
 // beginsWith reports whether the function f, used as a value, begins with its
 // carrier.
 func (s *Solution) beginsWith(sup *Supply, f *flow.Func) bool {
-	if !s.usedAsValue(f) && len(s.inters[f.Leader()]) == 0 {
+	if !s.usedAsValue(f) && len(s.intersOf(f)) == 0 {
 		return false
 	}
 	if sup.Carrier.Holds() {

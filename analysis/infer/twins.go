@@ -8,6 +8,15 @@ import (
 	"github.com/alsgen/alsgen/analysis/plan"
 )
 
+// valuesOf returns the uses of f as a value, in every configuration.
+func (s *Solution) valuesOf(f *flow.Func) []*flow.Value { return s.values[f.Leader()] }
+
+// intersOf returns the interface methods that f implements in some configuration.
+func (s *Solution) intersOf(f *flow.Func) []flow.Satisfaction { return s.inters[f.Leader()] }
+
+// callersOf returns the calls of f, in every configuration.
+func (s *Solution) callersOf(f *flow.Func) []*flow.Call { return s.callers[f.Leader()] }
+
 // share gives what a round found to the twins of each function.
 func (s *Solution) share(found *findings) {
 	for _, f := range s.Graph.Funcs {

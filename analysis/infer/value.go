@@ -250,7 +250,7 @@ func (s *Solution) entered(f *flow.Func) bool {
 	if f.Frozen != "" || s.classEntered(f.Class) {
 		return true
 	}
-	for _, v := range s.values[f.Leader()] {
+	for _, v := range s.valuesOf(f) {
 		if v.Sink.Kind == flow.ToMarker {
 			continue
 		}
@@ -263,7 +263,7 @@ func (s *Solution) entered(f *flow.Func) bool {
 
 // usedAsValue reports whether f is used as a value that somebody calls.
 func (s *Solution) usedAsValue(f *flow.Func) bool {
-	for _, v := range s.values[f.Leader()] {
+	for _, v := range s.valuesOf(f) {
 		if v.Sink.Kind != flow.ToMarker && v.Sink.Kind != flow.Compared {
 			return true
 		}
@@ -275,12 +275,12 @@ func (s *Solution) usedAsValue(f *flow.Func) bool {
 // is only called where no stores are set: directly, or by foreign code that it is
 // handed to there.
 func (s *Solution) nestsOnly(f *flow.Func) bool {
-	for _, v := range s.values[f.Leader()] {
+	for _, v := range s.valuesOf(f) {
 		if v.Sink.Kind != flow.ToMarker && v.Sink.Kind != flow.Compared && !(v.Bound && s.storeless(v.In)) && !s.classNests(v.To) {
 			return false
 		}
 	}
-	for _, c := range s.callers[f.Leader()] {
+	for _, c := range s.callersOf(f) {
 		if !s.storeless(c.In) {
 			return false
 		}
