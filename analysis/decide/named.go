@@ -103,7 +103,7 @@ func (m *maker) current(pos token.Pos, in *flow.Func) *ref {
 		return m.stores(root, pos, in)
 	}
 	d := m.reach(named, pos)
-	if m.s.AlwaysDerived(named.Obj, root) {
+	if m.s.AlwaysDerived(named.Obj, root) || d.obj != nil && m.outlives(d, in) != nil {
 		return m.ident(d, pos, in)
 	}
 	return &ref{kind: plan.Carried, x: m.ident(d, pos, in), y: m.stores(root, pos, in)}
@@ -281,7 +281,7 @@ func (m *maker) pass(lit *flow.Func, d *def) *def {
 		nd := &def{fn: lit, base: "ctx", lo: lit.Lit.Pos(), hi: lit.Lit.End(), at: m.offset(lit.Lit.Pos())}
 		p := &pending{
 			site: plan.Site{Kind: plan.Pass, Span: m.span(lit.Lit), Rule: 7, Func: lit.Name},
-			ctx:  m.ident(d, lit.Lit.End(), lit.Outer), def: nd, pos: lit.Lit.Pos(), needs: []string{contextPath},
+			ctx:  m.passed(d, lit), def: nd, pos: lit.Lit.Pos(), needs: []string{contextPath},
 		}
 		p.site.Parts = []plan.Span{m.span(lit.Lit.Type)}
 		if lit.Sink.Kind == flow.Called {
@@ -297,4 +297,15 @@ func (m *maker) pass(lit *flow.Func, d *def) *def {
 		m.file(lit).add(p)
 		return nd
 	})
+}
+
+// passed is what the literal is given for d: with the current stores on top, so
+// that it names the context in the literal.
+func (m *maker) passed(d *def, lit *flow.Func) *ref {
+	pos, root := lit.Lit.End(), m.s.Root(lit.Outer)
+	named := m.ident(d, pos, lit.Outer)
+	if m.s.AlwaysDerived(d.obj, root) || m.outlives(d, lit.Outer) != nil {
+		return named
+	}
+	return &ref{kind: plan.Carried, x: named, y: m.stores(root, pos, lit.Outer)}
 }

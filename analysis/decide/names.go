@@ -47,6 +47,9 @@ func (m *maker) chooseNames() {
 
 // free reports whether the definition d can be called name.
 func (m *maker) free(d *def, name string) bool {
+	if declares(d, name) {
+		return false
+	}
 	for _, id := range m.identsOf(d.fn.File, name) {
 		if within(rangeOf(d), id.Pos()) && !m.harmless(d, id) {
 			return false
@@ -69,6 +72,34 @@ func (m *maker) free(d *def, name string) bool {
 		}
 	}
 	return true
+}
+
+// declares reports whether the function whose parameter or first variable d is
+// has a receiver, parameter, result or type parameter called name: all of them
+// stand in one block.
+func declares(d *def, name string) bool {
+	t := d.fn.Type()
+	if t == nil || d.merged != nil || d.lo != t.Params.Pos() && (d.fn.Body() == nil || d.lo != d.fn.Body().Lbrace) {
+		return false
+	}
+	if recv := d.fn.Sig.Recv(); recv != nil && recv.Name() == name {
+		return true
+	}
+	for _, list := range []*types.Tuple{d.fn.Sig.Params(), d.fn.Sig.Results()} {
+		for v := range list.Variables() {
+			if v.Name() == name {
+				return true
+			}
+		}
+	}
+	for _, list := range []*types.TypeParamList{d.fn.Sig.TypeParams(), d.fn.Sig.RecvTypeParams()} {
+		for p := range list.TypeParams() {
+			if p.Obj().Name() == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // harmless reports whether the identifier id of the source, inside the scope of

@@ -37,6 +37,7 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 	for _, pkg := range prog.Packages {
 		b.declare(pkg)
 	}
+	b.links()
 	b.g.shapes = newShaper(b)
 	for _, pkg := range prog.Packages {
 		for _, f := range pkg.Files {
@@ -47,6 +48,8 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 		f()
 	}
 	b.g.shapes.flows(b.flowNodes)
+	b.g.shapes.reinterpretAll()
+	b.g.shapes.freezeLinked()
 	b.g.shapes.expose()
 	b.satisfactions()
 	b.resolveShapes()
@@ -83,7 +86,9 @@ type builder struct {
 	reflectCalls bool
 	// templatesCall says that a template of the program calls functions in fields.
 	templatesCall bool
-	later         []func() // what can only be resolved when everything was walked
+	// linked are the package variables that a symbol reaches.
+	linked []linkedVar
+	later  []func() // what can only be resolved when everything was walked
 
 	// The place of the walk.
 	pkg   *load.Package

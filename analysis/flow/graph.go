@@ -145,7 +145,7 @@ type Func struct {
 	// Bound says that a literal is handed to foreign code where it stands.
 	Bound bool
 	// Frozen says why the type of a declared function cannot change, "" if it
-	// may: a directive names its symbol.
+	// may: a directive or assembly names its symbol.
 	Frozen string
 	// Forwards is the function that a declared function does nothing but call, with
 	// context.Background() and its own parameters, nil if it does something else.

@@ -84,6 +84,10 @@ type shaper struct {
 	busy        map[[2]*Shape]bool
 	late        bool      // the flow is into a function that calls it late
 	pos         token.Pos // of the flow that is looked at
+	// unsafeOut became an unsafe.Pointer, unsafeIn was made from one; reinterpreted
+	// are the expressions for which that is known to be both.
+	unsafeOut, unsafeIn []unsafeView
+	reinterpreted       map[ast.Expr]bool
 }
 
 // typeDecl is a type declaration of the program.

@@ -328,8 +328,11 @@ func (s *shaper) callResults(call *ast.CallExpr) []*Shape {
 // builtin is the shape of the result of a builtin function.
 func (s *shaper) builtin(call *ast.CallExpr) *Shape {
 	id, _ := ast.Unparen(call.Fun).(*ast.Ident)
-	if id == nil || len(call.Args) == 0 {
-		return nil // of package unsafe
+	if id == nil {
+		return s.unsafeBuiltin(call)
+	}
+	if len(call.Args) == 0 {
+		return nil
 	}
 	switch id.Name {
 	case "append":
@@ -344,6 +347,8 @@ func (s *shaper) builtin(call *ast.CallExpr) *Shape {
 			out.add(s.expr(call.Args[0]))
 		}
 		return out.orNil()
+	case "Slice", "SliceData": // of package unsafe, imported with a dot
+		return s.unsafeBuiltin(call)
 	}
 	return nil
 }

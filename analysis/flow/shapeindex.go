@@ -17,7 +17,7 @@ func newShaper(b *builder) *shaper {
 		inits: map[token.Pos]func(){}, specs: map[token.Pos]*typeDecl{}, bounds: map[token.Pos]ast.Expr{},
 		recvs: map[token.Pos]typeArg{}, unders: map[any]*Shape{}, cores: map[any]*Shape{}, exprs: map[ast.Expr]*Shape{},
 		tuples: map[*ast.CallExpr][]*Shape{}, boxed: map[any]token.Pos{}, dynamic: map[held]*Shape{}, conversions: map[[2]types.Type]bool{}, anonymous: map[string]*Class{},
-		busy: map[[2]*Shape]bool{}, values: map[ast.Expr]*Value{},
+		busy: map[[2]*Shape]bool{}, values: map[ast.Expr]*Value{}, reinterpreted: map[ast.Expr]bool{},
 	}
 	s.eachFile(s.indexDecls)
 	s.eachFile(s.indexTypes)

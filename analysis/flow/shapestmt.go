@@ -13,6 +13,7 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	switch {
 	case tv.IsType():
 		if len(call.Args) == 1 {
+			s.unsafeFlow(call, tv.Type)
 			s.assign(s.typeExpr(call.Fun), tv.Type, call.Args[0], in)
 		}
 		return

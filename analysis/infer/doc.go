@@ -46,7 +46,8 @@
 //	otherwise                                           captured early, which is reported
 //
 // The type of a declared function is frozen if a directive names its symbol
-// (go:linkname, export, go:wasmexport) or its class is frozen.
+// (go:linkname on either side, export, go:wasmexport), if assembly of its package
+// does, or if its class is frozen.
 //
 // # Capture
 //
@@ -93,6 +94,9 @@
 //     handed to a library), or gives one among several results;
 //   - a value of interface type is asserted to hold it: x.(func());
 //   - a value of it becomes an interface through a type parameter;
+//   - unsafe.Pointer makes another type of what holds it, or a directive or assembly
+//     names the variable that does;
+//   - it is that of a method whose body is not written in Go;
 //   - it is that of a method which foreign code calls: through a foreign interface,
 //     by an assertion of the standard library, or by reflection;
 //   - it is that of an interface method which a foreign type has, too, or may have.

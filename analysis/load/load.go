@@ -75,6 +75,8 @@ type Package struct {
 	// Configuration is the number of the package's configuration in
 	// Program.Configurations.
 	Configuration int
+	// Assembly are the contents of its files in assembly, and of their headers.
+	Assembly [][]byte
 }
 
 // Broken is a package that does not parse or type-check.
@@ -287,5 +289,20 @@ func (p *Program) addPackage(w *world, q *packages.Package, had map[string]bool)
 		pkg.Files = append(pkg.Files, f)
 	}
 	slices.SortFunc(pkg.Files, func(a, b *File) int { return strings.Compare(a.Path, b.Path) })
-	return pkg, nil
+	return pkg, p.addAssembly(pkg, q)
+}
+
+// addAssembly reads the assembly of q.
+func (p *Program) addAssembly(pkg *Package, q *packages.Package) error {
+	for _, path := range q.OtherFiles {
+		if ext := filepath.Ext(path); ext != ".s" && ext != ".h" {
+			continue
+		}
+		source, err := p.source(path)
+		if err != nil {
+			return err
+		}
+		pkg.Assembly = append(pkg.Assembly, source)
+	}
+	return nil
 }
