@@ -187,10 +187,6 @@ func (fm *fileMaker) finish() plan.File {
 		return out
 	}
 	fm.sites = slices.DeleteFunc(fm.sites, func(p *pending) bool { return p.skip != nil && p.skip() })
-	if fm.file.Generated {
-		fm.refuse()
-		return out
-	}
 	fm.names = fm.chooseImports()
 	for _, p := range fm.sites {
 		s := p.site
@@ -226,22 +222,6 @@ func (fm *fileMaker) finish() plan.File {
 	})
 	out.Names, out.Add, out.Drop = fm.names.byPath, fm.names.add, fm.names.drop
 	return out
-}
-
-// refuse refuses a file that the go command made: once, where the first site
-// stands in the file that it was made from.
-func (fm *fileMaker) refuse() {
-	if len(fm.sites) == 0 {
-		return
-	}
-	first := slices.MinFunc(fm.sites, func(a, b *pending) int { return cmp.Compare(a.pos, b.pos) })
-	at := fm.m.g.Prog.Written(first.pos)
-	fm.m.diagnostics = append(fm.m.diagnostics, diag.Diagnostic{
-		Code: diag.Unsupported, Severity: diag.Refusal,
-		Position: diag.Position{Path: at.Filename, Offset: at.Offset, Line: at.Line, Column: at.Column},
-		Message: `the context would have to pass through this file, and one that imports "C" cannot be rewritten, ` +
-			`because the go command compiles another made from it; move what needs the context to a file without "C"`,
-	})
 }
 
 // posNode is a node at a position, for diagnostics.

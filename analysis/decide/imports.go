@@ -198,12 +198,21 @@ func typePackages(t types.Type, from *types.Package, add func(string)) {
 // typeString writes t as the file can.
 func (fm *fileMaker) typeString(t typeText, pos token.Pos) string {
 	fm.spellable(t.t, pos)
-	return types.TypeString(t.t, func(p *types.Package) string {
+	text := types.TypeString(t.t, func(p *types.Package) string {
 		if p.Path() == fm.pkg.Types.Path() {
 			return ""
 		}
 		return fm.names.byPath[p.Path()]
 	})
+	if fm.importsC() {
+		text = strings.ReplaceAll(text, "_Ctype_", "C.") // as cgo declares the types of C
+	}
+	return text
+}
+
+// importsC reports whether the file imports "C".
+func (fm *fileMaker) importsC() bool {
+	return slices.ContainsFunc(fm.file.Syntax.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"C"` })
 }
 
 // spellable refuses a type that the file cannot write: of another package, and

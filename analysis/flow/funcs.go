@@ -129,7 +129,7 @@ func (b *builder) funcDecl(d *ast.FuncDecl) {
 	}
 	f := b.decls[d]
 	b.params(f)
-	if d.Body != nil {
+	if d.Body != nil && !b.src.Generated {
 		b.stack = append(b.stack, d)
 		b.within(f, func() { b.walk(d.Body) })
 		b.stack = b.stack[:len(b.stack)-1]

@@ -229,6 +229,7 @@ func (c *checker) check(u unit, q *packages.Package) *types.Package {
 		Importer: importerFunc(func(path string) (*types.Package, error) { return c.importFor(u, q, path) }),
 		Sizes:    q.TypesSizes, Error: c.fail, GoVersion: goVersion(q),
 	}
+	useCgo(&conf)
 	if conf.Sizes == nil {
 		conf.Sizes = types.SizesFor("gc", cmp.Or(c.world.cfg.configurations()[0].GOARCH, runtime.GOARCH))
 	}

@@ -13,7 +13,6 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"go/ast"
@@ -60,8 +59,8 @@ type File struct {
 	Path   string // absolute
 	Syntax *ast.File
 	Source []byte
-	// Generated says that the go command made the file (cgo): no byte of it can
-	// be written. Program.Written says what it was made from.
+	// Generated says that the go command made the file: what cgo declares for a
+	// package with files that import "C". Nothing calls the program from there.
 	Generated bool
 }
 
@@ -129,23 +128,6 @@ type world struct {
 // configurations it has several syntax trees; this is the first.
 func (p *Program) File(path string) *File { return p.files[path] }
 
-// Written returns the place from which the go command made what stands at pos of
-// a generated file: where its line directives say.
-func (p *Program) Written(pos token.Pos) token.Position {
-	at := p.Fset.Position(pos)
-	source, err := p.source(at.Filename)
-	if err != nil {
-		at.Offset = 0
-		return at
-	}
-	start := 0
-	for range at.Line - 1 {
-		start += bytes.IndexByte(source[start:], '\n') + 1
-	}
-	at.Offset = min(start+max(at.Column-1, 0), len(source))
-	return at
-}
-
 // UsesRuntime reports whether a package of the program imports the runtime: if
 // none does, there is nothing to rewrite.
 func (p *Program) UsesRuntime() bool {
@@ -166,7 +148,7 @@ func (p *Program) UsesRuntime() bool {
 // everything.
 const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
 	packages.NeedImports | packages.NeedModule | packages.NeedSyntax | packages.NeedTypes |
-	packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedForTest
+	packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedForTest | typecheckCgo
 
 // Load loads the program that contains cfg.Dir in all configurations of cfg. An
 // error is input that does not load at all; a package that does not type-check is
