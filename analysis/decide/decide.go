@@ -166,6 +166,9 @@ type pending struct {
 	needs []string
 	// drops are the identifiers of the source that the site removes.
 	drops []*ast.Ident
+	// whole is what the site moves, where no other site may be: if there is one, the
+	// site's Index becomes 0, the form that moves nothing.
+	whole *plan.Span
 	// skip drops the site after names were chosen, if a name made it needless.
 	skip func() bool
 	// types and results are written when the file's package names are known.
@@ -187,6 +190,11 @@ func (fm *fileMaker) finish() plan.File {
 		return out
 	}
 	fm.sites = slices.DeleteFunc(fm.sites, func(p *pending) bool { return p.skip != nil && p.skip() })
+	for _, p := range fm.sites {
+		if p.whole != nil && fm.sitesIn(*p.whole) {
+			p.site.Index = 0
+		}
+	}
 	fm.names = fm.chooseImports()
 	for _, p := range fm.sites {
 		s := p.site
@@ -222,6 +230,11 @@ func (fm *fileMaker) finish() plan.File {
 	})
 	out.Names, out.Add, out.Drop = fm.names.byPath, fm.names.add, fm.names.drop
 	return out
+}
+
+// sitesIn reports whether a site of the file stands within span.
+func (fm *fileMaker) sitesIn(span plan.Span) bool {
+	return slices.ContainsFunc(fm.sites, func(p *pending) bool { return span.Start <= p.site.Span.Start && p.site.Span.End <= span.End })
 }
 
 // posNode is a node at a position, for diagnostics.

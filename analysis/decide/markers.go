@@ -124,28 +124,6 @@ func (m *maker) takesContext(e ast.Expr, c *flow.Call) bool {
 	return m.s.Threads(c.FnShape)
 }
 
-// untouched reports whether nothing in e, in the function in, changes.
-func (m *maker) untouched(e ast.Expr, in *flow.Func) bool {
-	for _, c := range in.Calls {
-		if within(e, c.Expr.Pos()) && (c.Marker != nil || c.Callee != nil && m.s.Gains(c.Callee) || len(m.s.CarryArgs(c)) > 0 || len(m.s.Carriers(c)) > 0) {
-			return false
-		}
-	}
-	return len(funcLits(e)) == 0
-}
-
-// funcLits returns the function literals below e.
-func funcLits(e ast.Expr) []*ast.FuncLit {
-	var list []*ast.FuncLit
-	ast.Inspect(e, func(n ast.Node) bool {
-		if lit, ok := n.(*ast.FuncLit); ok {
-			list = append(list, lit)
-		}
-		return true
-	})
-	return list
-}
-
 // withContext turns als.WithContext(c, f) into the call of f with c.
 func (m *maker) withContext(c *flow.Call) {
 	if len(c.Expr.Args) != 2 {
@@ -159,8 +137,9 @@ func (m *maker) withContext(c *flow.Call) {
 		p.ctx, p.needs = &ref{kind: plan.Background}, append(p.needs, runtimePath)
 	}
 	_, lit := ast.Unparen(c.Expr.Args[1]).(*ast.FuncLit)
-	if (lit || isPlain(c.Expr.Args[1])) && m.untouched(c.Expr.Args[0], c.In) {
+	if lit || isPlain(c.Expr.Args[1]) {
 		p.site.Index = 1
+		p.whole = &p.site.Parts[1]
 	}
 	m.markerFunc(c)
 }

@@ -201,14 +201,15 @@ func (m *maker) entryOf(v *flow.Var) {
 	}
 }
 
-// resolves reports whether the name of v means v at pos.
+// resolves reports whether the name of v means v at pos. A literal in an expression
+// that go/types checks twice has two scopes, with a variable each at the same place.
 func (m *maker) resolves(v *types.Var, in *flow.Func, pos token.Pos) bool {
 	scope := in.Pkg.Types.Scope().Innermost(pos)
 	if scope == nil {
 		return false
 	}
 	_, obj := scope.LookupParent(v.Name(), pos)
-	return obj == v
+	return obj != nil && obj.Pos() == v.Pos()
 }
 
 // ident writes d at pos in the function in. A variable that is assigned again is

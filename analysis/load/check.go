@@ -256,7 +256,10 @@ func (c *checker) importFor(u unit, q *packages.Package, path string) (*types.Pa
 	if dep := q.Imports[path]; dep != nil && dep.Types != nil && dep.Types.Complete() {
 		return dep.Types, nil
 	}
-	if pkg := c.world.known[path]; pkg != nil {
+	if pkg := c.world.known[path]; pkg != nil && pkg.Complete() {
+		return pkg, nil
+	}
+	if pkg := c.world.complete(path); pkg != nil {
 		return pkg, nil
 	}
 	if !slices.Contains(c.out.Missing, path) {

@@ -24,6 +24,15 @@ func (p *Program) importable(ctx context.Context, w *world) (map[string]*types.P
 			known[q.PkgPath] = q.Types
 		}
 	})
+	for _, path := range sortedKeys(known) {
+		addMentioned(known, known[path])
+	}
+	w.complete = func(path string) *types.Package {
+		if err := p.readExports(ctx, w, known, []string{path}); err != nil {
+			return nil
+		}
+		return known[path]
+	}
 	var missing []string
 	for _, path := range additions(known) {
 		if pkg := known[path]; pkg == nil || !pkg.Complete() {
@@ -33,21 +42,38 @@ func (p *Program) importable(ctx context.Context, w *world) (map[string]*types.P
 	if len(missing) == 0 {
 		return known, nil
 	}
+	return known, p.readExports(ctx, w, known, missing)
+}
+
+// addMentioned adds the packages that the types of pkg mention, and what those
+// mention: they are incomplete, if no package of the program imports them.
+func addMentioned(known map[string]*types.Package, pkg *types.Package) {
+	for _, q := range pkg.Imports() {
+		if known[q.Path()] == nil {
+			known[q.Path()] = q
+			addMentioned(known, q)
+		}
+	}
+}
+
+// readExports reads the packages at paths into known. One that is not there is left
+// out: not vendored, for example; Check says so if it is needed.
+func (p *Program) readExports(ctx context.Context, w *world, known map[string]*types.Package, paths []string) error {
 	args := append([]string{"list", "-e", "-export", "-f", "{{.ImportPath}}\t{{.Export}}"}, w.cfg.flags()...)
-	out, err := goCommand(ctx, w.cfg, append(append(args, "--"), missing...)...)
+	out, err := goCommand(ctx, w.cfg, append(append(args, "--"), paths...)...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for line := range strings.Lines(string(out)) {
 		path, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		if file == "" {
-			continue // not vendored, for example: Check says so if it is needed
+			continue
 		}
 		if err := p.readExport(known, path, file); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return known, nil
+	return nil
 }
 
 // additions lists the packages that alsgen imports in files that did not: those

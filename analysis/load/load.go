@@ -122,6 +122,9 @@ type world struct {
 	loaded   []*packages.Package
 	variants []*packages.Package // of the program, in dependency order
 	known    map[string]*types.Package
+	// complete reads what a package of known, or one that nothing mentions, declares;
+	// nil if it is not there.
+	complete func(path string) *types.Package
 }
 
 // File returns the file of the program at path, nil if there is none. In several
