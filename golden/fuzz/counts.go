@@ -31,7 +31,7 @@ const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
 	value:GetStore value:Lookup value:Run value:Exit value:Context`
 
 // kinds are the kinds of sites.
-const kinds = `param name-param define arg carry explicit replace func-type adapt iterate clone probe promote
+const kinds = `param name-param define arg carry explicit replace func-type adapt iterate clone probe probe-expr probe-value probe-func promote
 	marker-func with-context pass spread lend lend-later set set-later set-func wrap remove`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case

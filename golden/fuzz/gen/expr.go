@@ -289,31 +289,7 @@ func (g *gen) boxable(sc *scope) model.Type {
 	if g.chance(25) {
 		return model.String
 	}
-	return g.boxableSig()
-}
-
-// boxableSig is a function type whose values become an any.
-func (g *gen) boxableSig() *model.Func {
-	for {
-		if t := g.plainSig(); g.mayBox(t) {
-			return t
-		}
-	}
-}
-
-// mayBox reports whether functions of the type t may become an any: see NestedInAny.
-func (g *gen) mayBox(t *model.Func) bool {
-	if !g.without(NestedInAny) {
-		return true
-	}
-	for _, list := range [][]model.Type{t.Params, t.Results} {
-		for _, p := range list {
-			if model.FuncOf(p) != nil {
-				return false
-			}
-		}
-	}
-	return true
+	return g.plainSig()
 }
 
 // text makes a string.

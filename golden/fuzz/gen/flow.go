@@ -272,7 +272,7 @@ func (g *gen) typeSwitchStmt(sc *scope) []model.Stmt {
 	name := g.local()
 	s := &model.TypeSwitch{X: x}
 	seen := map[string]bool{}
-	for _, t := range []model.Type{model.String, g.boxableSig(), g.boxableSig()} {
+	for _, t := range []model.Type{model.String, g.plainSig(), g.plainSig()} {
 		if seen[model.Key(t)] {
 			continue
 		}

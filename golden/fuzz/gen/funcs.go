@@ -49,9 +49,6 @@ func (g *gen) funcValue(sc *scope, t *model.Func) model.Expr {
 	case 9:
 		return g.once(sc, t)
 	case 10:
-		if !g.mayBox(t) {
-			return nil
-		}
 		return &model.Assert{X: &model.Conv{Of: model.Any, X: g.expr(sc, t)}, Of: t}
 	case 11:
 		if g.without(LiteralResult) {

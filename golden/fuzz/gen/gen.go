@@ -36,8 +36,6 @@ const (
 	HiddenName Crossing = "hidden-name"
 	// LiteralResult is the result of a literal that is called at once.
 	LiteralResult Crossing = "literal-result"
-	// NestedInAny is a function that takes or returns functions and becomes an any.
-	NestedInAny Crossing = "nested-in-any"
 )
 
 // Crossings lists them with the reason to leave each out.
@@ -47,7 +45,6 @@ func Crossings() map[Crossing]string {
 		HandVariable:    "rule 7 does not say how far what is written by hand is followed",
 		HiddenName:      "refused: the context is needed where its name means something else",
 		LiteralResult:   "the result type of the literal does not gain the context",
-		NestedInAny:     "the types inside gain the context, and assertions fail",
 	}
 }
 
