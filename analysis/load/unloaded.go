@@ -125,6 +125,13 @@ const ports = `linux/amd64 windows/amd64 darwin/arm64 linux/arm64 darwin/amd64 w
 	netbsd/386 netbsd/arm netbsd/arm64 openbsd/386 openbsd/arm openbsd/arm64 openbsd/ppc64 openbsd/riscv64
 	plan9/386 plan9/arm android/386 android/amd64 android/arm ios/amd64`
 
+// Holds reports whether the name and the constraint of f let it be built in a
+// configuration that is loaded: only cgo is missing if it imports "C".
+func (p *Program) Holds(f Unloaded) bool {
+	list, _ := p.holders(nil, p.tags)
+	return slices.ContainsFunc(list, func(c Configuration) bool { return c.holds(f, p.tags) })
+}
+
 // FlagsFor returns the flags with which files would be loaded, too: -config with the
 // configurations that are loaded, and for each file one that holds it. It returns the
 // paths of the files for which none was found besides.

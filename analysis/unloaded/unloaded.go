@@ -50,7 +50,10 @@ func Report(prog *load.Program, changed []plan.Decl) []diag.Diagnostic {
 	var files []load.Unloaded
 	for _, f := range r.files {
 		if s := r.scan(f); len(s.found) > 0 {
-			naming, files = append(naming, s), append(files, f.Unloaded)
+			naming = append(naming, s)
+			if !s.f.cgo || !prog.Holds(f.Unloaded) {
+				files = append(files, f.Unloaded)
+			}
 		}
 	}
 	r.flags, r.none = prog.FlagsFor(files)
@@ -167,10 +170,12 @@ func (r *reporter) message(f *file, found finding) string {
 	text := fmt.Sprintf("this file is in no build configuration that was loaded (%s), and it %s %s, whose type changes; ",
 		r.configurations(), found.how, found.decl.Name)
 	switch {
-	case f.cgo:
-		return text + `it imports "C", so that it could not be rewritten either: let it call something that does not change`
+	case f.cgo && r.prog.Holds(f.Unloaded):
+		return text + `it imports "C": use CGO_ENABLED=1`
 	case r.none[f.Path]:
 		return text + "no configuration was found that holds it: change it by hand after the rewrite, or take it away before"
+	case f.cgo:
+		return text + `it imports "C": use CGO_ENABLED=1 and ` + r.flags
 	default:
 		return text + "use " + r.flags
 	}
