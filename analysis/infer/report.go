@@ -144,19 +144,6 @@ func (s *Solution) reportPromotions() {
 	}
 }
 
-// reportObservers refuses a function that recovers, bound to the context: the
-// literal that binds it would stand between it and the defer statement.
-func (s *Solution) reportObservers() {
-	for _, v := range s.Graph.Values {
-		if v.Func != nil && s.binding(v) == Bind && !s.threads(v.To) && v.Func.Recovers() {
-			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-				Code: diag.Unsupported, Severity: diag.Refusal, Rule: 6, Position: s.Graph.Position(v.Expr.Pos()),
-				Message: fmt.Sprintf("%s recovers and is bound to the context here, so that a defer statement would not call it itself; call recover in a function literal", v.Func.Name),
-			})
-		}
-	}
-}
-
 // reportEnteredPairs reports the functions that foreign code calls and that hand a
 // context of their own to what reads the stores.
 func (s *Solution) reportEnteredPairs() {

@@ -67,13 +67,7 @@ func (s *Solution) calledBy(v *flow.Value) []*flow.Func {
 	if !s.valueProbes(v) {
 		return nil
 	}
-	var list []*flow.Func
-	for _, f := range v.Behind {
-		if s.behind(s.valueGroup(v), []*flow.Func{f}) != nil {
-			list = append(list, f)
-		}
-	}
-	return list
+	return s.withClones(s.valueGroup(v), v.Behind)
 }
 
 // Takes reports whether the function that v uses takes the context.

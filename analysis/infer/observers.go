@@ -1,0 +1,80 @@
+// This file refuses what would put a function between one that recovers and the
+// defer statement that calls it.
+
+package infer
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/flow"
+)
+
+// reportObservers refuses functions that recover where they are bound, asked for as
+// clones, or handed on by a clone: a function literal, or another method, would stand
+// between them and the defer statement.
+func (s *Solution) reportObservers() {
+	for _, v := range s.Graph.Values {
+		functions := s.calledBy(v)
+		if v.Func != nil {
+			functions = []*flow.Func{v.Func}
+		}
+		if f := recovering(functions); f != nil && s.binding(v) == Bind && !s.threads(v.To) {
+			s.refuseObserver(v.Expr.Pos(), 6, f.Name+" recovers and is bound to the context here, so that a defer statement would not call it itself; call recover in a function literal")
+		}
+	}
+	for _, f := range s.Graph.Funcs {
+		for _, c := range f.Calls {
+			s.reportDeferredProbe(c)
+		}
+		if s.Clones(f) && s.need[f] == nil && f.Recovers() {
+			s.refuseObserver(f.Pos(), 10, f.Name+" recovers, and hides a method that takes the context beside it; the one that would hide that could not recover; call recover in a function literal")
+		}
+	}
+	for _, e := range s.Graph.Embedders() {
+		if f := recovering(s.withClones(s.groups.find(flow.MethodText(e.Method)), e.Behind)); f != nil && e.Decl != nil {
+			s.refuseObserver(e.Pos, 10, f.Name+" recovers, and may be what this type has from an embedded interface; it could not recover when it is called with the context; call recover in a function literal")
+		}
+	}
+}
+
+// reportDeferredProbe refuses the deferred call c of an interface method behind which
+// may be a clone that recovers.
+func (s *Solution) reportDeferredProbe(c *flow.Call) {
+	if _, deferred := c.Stmt.(*ast.DeferStmt); !deferred || !s.Probes(c) {
+		return
+	}
+	if f := recovering(s.withClones(s.callGroup(c), c.Behind)); f != nil {
+		s.refuseObserver(c.Expr.Pos(), 10, fmt.Sprintf("%s recovers, and may be what is deferred here through an interface; asked for with the context it could not recover; call recover in a function literal", f.Name))
+	}
+}
+
+// refuseObserver refuses what stands at pos.
+func (s *Solution) refuseObserver(pos token.Pos, rule int, message string) {
+	s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+		Code: diag.Unsupported, Severity: diag.Refusal, Rule: rule, Position: s.Graph.Position(pos), Message: message,
+	})
+}
+
+// withClones returns those of methods that have a clone for the calls of group.
+func (s *Solution) withClones(group string, methods []*flow.Func) []*flow.Func {
+	var list []*flow.Func
+	for _, f := range methods {
+		if s.behind(group, []*flow.Func{f}) != nil {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// recovering returns the first of functions that recovers, nil if none does.
+func recovering(functions []*flow.Func) *flow.Func {
+	for _, f := range functions {
+		if f.Recovers() {
+			return f
+		}
+	}
+	return nil
+}
