@@ -22,34 +22,108 @@ func (w *writer) arg(s plan.Site) {
 	}
 }
 
-// spread gives the context to f(g()), where g has several results, in one
-// expression; f is evaluated before g is called, as it was.
+// spread gives the context to f(g()), where g has several results; f is evaluated
+// before g is called, as it was.
 //
 //	f(g())            →   func(a0 T0, a1 T1) R { return f(ctx, a0, a1) }(g())
 //	x().f(g())        →   func(f func(context.Context, T0, T1) R) func(T0, T1) R { … }(x().f)(g())
-//	T.M(g())          →   func(a0 T, a1 T1) R { return T.M(a0, ctx, a1) }(g())
-//	defer f(g())      →   a0, a1 := g(); defer f(ctx, a0, a1)     (if f recovers)
+//	defer f(g())      →   { a0, a1 := g(); defer f(ctx, a0, a1) }     (if f recovers)
+//	f(g())            →   func() R { a0, a1 := g(); return f(als.Carry(a0, ctx), a1) }()
+//	x().f(g())        →   func() R { f := x().f; a0, a1 := g(); return f(als.Carry(a0, ctx), a1) }()
+//	go x().f(g())     →   { f := x().f; a0, a1 := g(); go f(als.Carry(a0, ctx), a1) }
 func (w *writer) spread(s plan.Site) {
-	callee, arg := s.Parts[0], s.Parts[1]
-	names := w.argNames(len(s.Types), w.text(callee)+" "+w.expr(s.Ctx))
-	at := 0
-	if s.Index == 3 {
-		at = 1
-	}
-	args := strings.Join(slices.Insert(slices.Clone(names), at, w.expr(s.Ctx)), ", ")
+	callee := s.Parts[0]
+	names := w.argNames(len(s.Types)+1, w.text(s.Span)+" "+w.expr(s.Ctx)+" "+s.Name)
+	f, names := names[len(s.Types)], names[:len(s.Types)]
+	args, lend := w.spreadArgs(s, names, w.expr(s.Ctx))
 	switch s.Index {
-	case 2:
-		w.replace(plan.Span{Start: s.Span.Start, End: arg.Start}, w.newlines(plan.Span{Start: s.Span.Start, End: arg.Start})+strings.Join(names, ", ")+" := ")
-		tail := plan.Span{Start: arg.End, End: s.Span.End}
-		w.replace(tail, "; defer "+w.text(callee)+"("+args+w.closeList(tail)+")")
-	case 1, 3:
-		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End}, "func("+params(names, s.Types)+")"+results(s.Results)+" { "+returns(s.Results), "("+args+") }")
-	default:
+	case plan.SpreadPlainBefore, plan.SpreadPlainInside:
+		f = w.text(callee)
+	}
+	switch s.Index {
+	case plan.SpreadCurried:
 		types := strings.Join(s.Types, ", ")
 		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End},
 			"func(f func("+w.contextType()+", "+strings.Join(s.Callee, ", ")+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return func("+params(names, s.Types)+")"+results(s.Results)+
 				" { "+returns(s.Results)+"f("+args+") } }(", ")")
+	case plan.SpreadPlain:
+		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End}, "func("+params(names, s.Types)+")"+results(s.Results)+" { "+returns(s.Results), "("+args+") }")
+	case plan.SpreadPlainInside, plan.SpreadInside:
+		w.assignSpread(s, "func()"+results(s.Results)+" { ", f, names)
+		w.endSpread(s, lend+returns(s.Results)+f+"("+args, " }()")
+	case plan.SpreadPlainBefore, plan.SpreadBefore:
+		w.assignSpread(s, "{ ", f, names)
+		switch spawned := strings.HasPrefix(w.text(s.Span), "go"); {
+		case spawned && lend != "":
+			args, lend = w.spreadArgs(s, names, "c")
+			w.endSpread(s, "go func(c "+w.contextType()+") { "+lend+f+"("+args+") }("+w.expr(s.Ctx), " }")
+		case spawned:
+			w.endSpread(s, "go "+f+"("+args, " }")
+		default:
+			w.endSpread(s, lend+"defer "+f+"("+args, " }")
+		}
+	default:
+		panic(fmt.Sprintf("rewrite: unknown form %d of a spread", s.Index))
 	}
+}
+
+// assignSpread begins with begin, and assigns the callee, unless it is plain, and
+// the results of g. The block around them keeps the names apart from what stands
+// around it.
+func (w *writer) assignSpread(s plan.Site, begin, f string, names []string) {
+	callee, arg := s.Parts[0], s.Parts[1]
+	assign := strings.Join(names, ", ") + " := "
+	if s.Index == plan.SpreadPlainBefore || s.Index == plan.SpreadPlainInside {
+		w.replaceLine(plan.Span{Start: s.Span.Start, End: arg.Start}, begin, assign)
+		return
+	}
+	w.replaceLine(plan.Span{Start: s.Span.Start, End: callee.Start}, begin+f+" := ", "")
+	w.replaceLine(plan.Span{Start: callee.End, End: arg.Start}, "; ", assign)
+}
+
+// endSpread ends with the call of f, in the place of what stands behind g().
+func (w *writer) endSpread(s plan.Site, call, end string) {
+	tail := plan.Span{Start: s.Parts[1].End, End: s.Span.End}
+	w.replace(tail, "; "+call+w.closeList(tail)+")"+end)
+}
+
+// replaceLine replaces span by before and after, and keeps its line ends between
+// them.
+func (w *writer) replaceLine(span plan.Span, before, after string) {
+	w.replace(span, before+w.newlines(span)+after)
+}
+
+// spreadArgs returns the arguments of f, with the context ctx, and the statements
+// that a lender needs.
+func (w *writer) spreadArgs(s plan.Site, names []string, ctx string) (args, lend string) {
+	list := slices.Clone(names)
+	for _, h := range s.Wraps {
+		name := &list[h.Result]
+		switch {
+		case h.Type == "":
+			*name = w.name(runtimePath) + ".Carry(" + *name + ", " + ctx + ")"
+		case h.Lend:
+			lend += w.declareLent(s.Name, httpPath, lend)
+			*name = s.Name + ".Lend(" + ctx + ", " + *name + ")"
+		case h.Slot != nil:
+			lend += w.declareLent(s.Name, lentPath(plan.Site{Slot: h.Slot}), lend)
+			lend += w.setSlot(plan.Site{Slot: h.Slot}, s.Name, ctx, *name) + "; "
+		default:
+			*name = w.holder(h.Type, ctx) + "(" + *name + ")"
+		}
+	}
+	if len(s.Wraps) == 0 {
+		list = slices.Insert(list, s.Shift, ctx)
+	}
+	return strings.Join(list, ", "), lend
+}
+
+// declareLent declares the lender name, unless the statements before do.
+func (w *writer) declareLent(name, path, before string) string {
+	if before != "" {
+		return ""
+	}
+	return "var " + name + " " + w.name(path) + ".Lent; defer " + name + ".Return(); "
 }
 
 // closeList returns what stands before the closing parenthesis that replaces

@@ -50,10 +50,19 @@ func (w *writer) lendLater(s plan.Site) {
 	names := w.argNames(len(s.Types), w.name(httpPath))
 	args := slices.Clone(names)
 	args[s.Index] = "lent.Lend(c, " + args[s.Index] + ")"
+	spreadLast(args, s.Types)
 	list := params(append([]string{"c", "f"}, names...), append([]string{w.contextType(), s.Type}, s.Types...))
 	body := "var lent " + w.name(httpPath) + ".Lent; defer lent.Return(); f(" + strings.Join(args, ", ") + ")"
 	w.open(s.Span, "func("+list+") { "+body+" }("+w.expr(s.Ctx)+", ")
 	w.replace(s.Parts[1], ", ")
+}
+
+// spreadLast hands the last of args on as it came, if it is that of a variadic
+// parameter.
+func spreadLast(args, types []string) {
+	if last := len(args) - 1; last >= 0 && strings.HasPrefix(types[last], "...") {
+		args[last] += "..."
+	}
 }
 
 // set gives a carrier the current stores for the time of a call. What has an effect
@@ -112,6 +121,7 @@ func (w *writer) setLater(s plan.Site) {
 		carrier = names[s.Index]
 	}
 	list := params(append([]string{"c", "f"}, names...), append([]string{w.contextType(), s.Type}, s.Types...))
+	spreadLast(names, s.Types)
 	body := "var lent " + w.name(lentPath(s)) + ".Lent; defer lent.Return(); " + w.setSlot(s, "lent", "c", carrier) + "; " + call + "(" + strings.Join(names, ", ") + ")"
 	w.open(s.Span, "func("+list+") { "+body+" }("+w.expr(s.Ctx)+", ")
 	sep := ", "
@@ -148,9 +158,14 @@ func (w *writer) setFunc(s plan.Site) {
 //	handler(srv, s)   →   handler(srv, func(s grpc.ServerStream) grpc.ServerStream {
 //		type deep struct{ grpc.ServerStream }; return struct{ als.Holder; deep }{als.Hold(s, ctx), deep{s}} }(s))
 func (w *writer) wrapCarrier(s plan.Site) {
-	text := s.Type + " " + w.expr(s.Ctx)
+	w.wrap(s.Span, w.holder(s.Type, w.expr(s.Ctx))+"(", ")")
+}
+
+// holder is the literal that puts a carrier of type t into a Holder of ctx.
+func (w *writer) holder(t, ctx string) string {
+	text := t + " " + ctx
 	name, deep := w.freeName("s", text), w.freeName("deep", text)
 	runtime := w.name(runtimePath)
-	w.wrap(s.Span, "func("+name+" "+s.Type+") "+s.Type+" { type "+deep+" struct{ "+s.Type+" }; return struct { "+runtime+".Holder; "+deep+" }{"+
-		runtime+".Hold("+name+", "+w.expr(s.Ctx)+"), "+deep+"{"+name+"}} }(", ")")
+	return "func(" + name + " " + t + ") " + t + " { type " + deep + " struct{ " + t + " }; return struct { " + runtime + ".Holder; " + deep + " }{" +
+		runtime + ".Hold(" + name + ", " + ctx + "), " + deep + "{" + name + "}} }"
 }

@@ -210,8 +210,12 @@ func (fm *fileMaker) finish() plan.File {
 		if n := len(s.Types); p.variadic && n > 0 && p.callee == nil {
 			s.Types[n-1] = "..." + strings.TrimPrefix(s.Types[n-1], "[]")
 		}
-		for _, t := range p.named {
-			s.Type = fm.typeString(t, p.pos)
+		for i, t := range p.named {
+			if text := fm.typeString(t, p.pos); s.Kind == plan.Spread {
+				s.Wraps[len(s.Wraps)-len(p.named)+i].Type = text // the carriers come last
+			} else {
+				s.Type = text
+			}
 		}
 		for _, t := range p.callee {
 			s.Callee = append(s.Callee, fm.typeString(t, p.pos))

@@ -40,6 +40,30 @@ func (m *maker) carrier(c *flow.Call, h infer.Handed) {
 	}
 }
 
+// handOnSpread hands on what the results of g in the call c, f(g()), are.
+func (m *maker) handOnSpread(c *flow.Call) {
+	contexts, carriers := m.s.SpreadContexts(c), m.s.SpreadCarriers(c)
+	if len(contexts)+len(carriers) == 0 {
+		return
+	}
+	p := m.spread(c)
+	p.site.Rule, p.needs, p.def = 7, []string{contextPath, runtimePath}, m.lender(c)
+	for _, i := range contexts {
+		p.site.Wraps = append(p.site.Wraps, plan.Handed{Result: i})
+	}
+	for _, h := range carriers {
+		p.site.Rule = 8
+		p.named = append(p.named, typeText{h.Type})
+		p.needs = append(p.needs, lenderPath(h.Carrier))
+		handed := plan.Handed{Result: h.Index, Lend: h.Carrier.HandOn == roots.Lend}
+		if h.Carrier.HandOn == roots.Set {
+			handed.Slot = slotOf(h.Carrier)
+		}
+		p.site.Wraps = append(p.site.Wraps, handed)
+	}
+	m.assignFirst(p, c)
+}
+
 // lend begins the site of a carrier that is lent for the time of a call.
 func (m *maker) lend(c *flow.Call, h infer.Handed, kind plan.Kind) *pending {
 	p := m.site(c, kind, m.span(c.Expr), 8)
@@ -95,19 +119,14 @@ func slotOf(c *roots.Carrier) *plan.Slot {
 func (m *maker) later(c *flow.Call, h infer.Handed, kind plan.Kind) {
 	sig, ok := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
 	shape := m.g.Under(m.g.ShapeOf(c.Expr.Fun))
-	switch {
-	case !ok || sig.Variadic():
-		m.unsupported(c.Expr, "a carrier is handed on by a go or defer statement to a variadic function; call it in a function literal")
-		return
-	case len(m.s.Carriers(c)) > 1:
-		m.unsupported(c.Expr, "several carriers are handed on by a go or defer statement; call the function in a function literal")
+	if !ok {
 		return
 	}
 	p := m.site(c, kind, m.span(c.Expr), 8)
 	p.ctx, p.needs = m.at(c), []string{contextPath, lenderPath(h.Carrier)}
 	p.site.Index = h.Index
 	m.signature(p, sig, shape)
-	p.results = nil
+	p.results, p.variadic = nil, sig.Variadic()
 	p.named = []typeText{{m.spell(sig, shape)}}
 	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), {Start: m.offset(c.Expr.Lparen), End: m.offset(c.Expr.Lparen) + 1}}
 	if kind == plan.SetLater {

@@ -5,6 +5,7 @@ package decide
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -88,6 +89,9 @@ func (m *maker) argParts(e *ast.CallExpr) []plan.Span {
 // handOn makes the sites of a call that hands on contexts or a carrier without
 // the current stores.
 func (m *maker) handOn(c *flow.Call) {
+	if m.s.Spread(c) {
+		m.handOnSpread(c)
+	}
 	for _, i := range m.s.CarryArgs(c) {
 		arg := c.Expr.Args[i]
 		p := m.site(c, plan.Carry, m.span(arg), 7)
@@ -136,8 +140,22 @@ func (m *maker) tupleTypes(tuple *types.Tuple, shapes []*flow.Shape) []typeText 
 	return list
 }
 
+// assignFirst makes the spread p one in which the results of g are assigned to
+// variables, whose types are not written.
+func (m *maker) assignFirst(p *pending, c *flow.Call) {
+	tuple := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple)
+	p.types, p.callee, p.site.Types = nil, nil, slices.Repeat([]string{"_"}, tuple.Len())
+	p.site.Index = plan.SpreadInside
+	if isPlain(c.Expr.Fun) || c.Shift > 0 {
+		p.site.Index = plan.SpreadPlainInside
+	}
+	if c.Stmt != nil {
+		p.site.Index, p.site.Span = p.site.Index-2, m.span(c.Stmt)
+	}
+}
+
 // spread gives the context to a call f(g()).
-func (m *maker) spread(c *flow.Call) {
+func (m *maker) spread(c *flow.Call) *pending {
 	p := m.site(c, plan.Spread, m.span(c.Expr), 2)
 	p.ctx, p.needs = m.at(c), []string{contextPath}
 	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), m.span(c.Expr.Args[0])}
@@ -145,21 +163,21 @@ func (m *maker) spread(c *flow.Call) {
 	if call, ok := ast.Unparen(c.Expr.Args[0]).(*ast.CallExpr); ok {
 		p.types = m.tupleTypes(tuple, m.g.Results(call))
 	}
-	p.results = m.results(c)
-	switch {
-	case c.Shift > 0:
-		p.site.Index = 3
-	case isPlain(c.Expr.Fun):
-		p.site.Index = 1
-	default:
+	p.results, p.site.Shift = m.results(c), c.Shift
+	if isPlain(c.Expr.Fun) || c.Shift > 0 {
+		p.site.Index = plan.SpreadPlain
+	} else {
 		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
 	}
 	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && c.Callee != nil && c.Callee.Recovers() {
-		if p.site.Index = 2; c.Shift > 0 || !isPlain(c.Expr.Fun) {
-			m.unsupported(c.Expr, "the deferred %s recovers and is called with the results of another call; assign them first", c.Callee.Name)
-		}
-		p.site.Span = m.span(c.Stmt)
+		m.assignFirst(p, c)
 	}
+	for _, t := range append(slices.Clone(p.types), p.callee...) {
+		if !spellableIn(c.In.Pkg, t.t) {
+			m.assignFirst(p, c)
+		}
+	}
+	return p
 }
 
 // paramShapes returns the shapes of the parameters of what c calls.

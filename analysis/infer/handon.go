@@ -157,21 +157,51 @@ func paramType(c *flow.Call, i int) types.Type {
 // isNil reports whether the argument arg of c is the predeclared nil.
 func isNil(arg ast.Expr, c *flow.Call) bool { return c.In.Pkg.Info.Types[arg].IsNil() }
 
-// spreadsCarrier reports whether c is a call f(g()) of a g with a carrier among its
-// results, which f hands on.
-func (s *Solution) spreadsCarrier(c *flow.Call) bool {
-	if c.Marker != nil || c.Explicit || c.Sig == nil || !s.spread(c) || !s.readerBehind(c) || s.noStores(s.Root(c.In)) {
-		return false
+// handsSpread reports whether c is a call f(g()) of a g with several results, that f
+// may read the stores of.
+func (s *Solution) handsSpread(c *flow.Call) bool {
+	return c.Marker == nil && !c.Explicit && c.Sig != nil && s.spread(c) && s.readerBehind(c) && !s.noStores(s.Root(c.In))
+}
+
+// SpreadContexts returns the numbers of the results of g in the call c, f(g()),
+// that become context parameters. Nothing is known about what a call returns.
+func (s *Solution) SpreadContexts(c *flow.Call) []int {
+	if !s.handsSpread(c) {
+		return nil
 	}
-	if c.Callee != nil && s.supply[c.Callee].Source != plan.FromCarrier || c.Object != nil && s.Graph.Roots.Quiet(c.Object) {
-		return false
-	}
-	for v := range c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple).Variables() {
-		if carrier := s.Graph.Roots.Carrier(v.Type()); carrier != nil && carrier.Holds() {
-			return true
+	var results []int
+	for i := range c.Sig.Params().Len() {
+		if flow.IsContext(c.Sig.Params().At(i).Type()) && !(c.Sig.Variadic() && i == c.Sig.Params().Len()-1) {
+			results = append(results, i)
 		}
 	}
-	return false
+	return results
+}
+
+// SpreadCarriers returns the results of g in the call c, f(g()), that are carriers
+// which f may begin with. Expr is nil.
+func (s *Solution) SpreadCarriers(c *flow.Call) []Handed {
+	if !s.handsSpread(c) || c.Callee != nil && s.supply[c.Callee].Source != plan.FromCarrier {
+		return nil
+	}
+	return s.spreadCarriers(c)
+}
+
+// spreadCarriers returns the results of g in the call c, f(g()), that are carriers.
+func (s *Solution) spreadCarriers(c *flow.Call) []Handed {
+	if c.Sig == nil || !s.spread(c) || c.Object != nil && s.Graph.Roots.Quiet(c.Object) {
+		return nil
+	}
+	_, spawned := c.Stmt.(*ast.GoStmt)
+	var list []Handed
+	for i := range c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple).Len() {
+		t := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple).At(i).Type()
+		carrier := s.Graph.Roots.Carrier(t)
+		if carrier != nil && carrier.Holds() && carrier.HandOn != roots.Keep && !(spawned && carrier.HandOn == roots.Set) {
+			list = append(list, Handed{Carrier: carrier, Index: i, Type: t})
+		}
+	}
+	return list
 }
 
 // reportGo reports the carriers that a go statement hands on, and that would have to

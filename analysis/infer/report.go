@@ -189,12 +189,6 @@ func (s *Solution) reportCall(c *flow.Call) {
 			Code: diag.Unsupported, Severity: diag.Refusal, Rule: 8, Position: s.Graph.Position(e.Pos()), Message: what,
 		})
 	}
-	if c.Marker == nil && !c.Explicit && s.spread(c) && s.takesContext(c) && s.readerBehind(c) && !s.noStores(s.Root(c.In)) {
-		unsupported(c.Expr, "a context among several results is handed on by f(g()); assign the results first")
-	}
-	if s.spreadsCarrier(c) {
-		unsupported(c.Expr, "a carrier among several results is handed on by f(g()); assign the results first")
-	}
 	s.reportGo(c)
 	s.reportPairs(c)
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {

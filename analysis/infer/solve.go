@@ -210,9 +210,9 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name + ", whose type takes the context"}
 	case c.Callee != nil && s.Gains(c.Callee):
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
-	case len(s.CarryArgs(c)) > 0:
+	case len(s.CarryArgs(c)) > 0 || len(s.SpreadContexts(c)) > 0:
 		return &Witness{Pos: pos, Text: "hands on a context that lacks the current stores", Next: c.Callee}
-	case len(s.Carriers(c)) > 0:
+	case len(s.Carriers(c)) > 0 || len(s.SpreadCarriers(c)) > 0:
 		return &Witness{Pos: pos, Text: "hands on a carrier that lacks the current stores", Next: c.Callee}
 	}
 	return nil
@@ -224,7 +224,7 @@ func (s *Solution) callReads(c *flow.Call) bool {
 	if c.Explicit {
 		return s.takesContext(c)
 	}
-	return c.Marker == nil && (s.takesContext(c) || len(s.carriersOf(c)) > 0) && s.readerBehind(c)
+	return c.Marker == nil && (s.takesContext(c) || len(s.carriersOf(c)) > 0 || len(s.spreadCarriers(c)) > 0) && s.readerBehind(c)
 }
 
 // outerNeed returns why the function around the literal f needs the context for

@@ -188,11 +188,11 @@ const (
 	// context it would capture. Parts is the literal's type.
 	Pass Kind = "pass"
 	// Spread gives the context to the call f(g()) at Span whose only argument
-	// has several results. Types are those of the results of g, Results those of
-	// f, none if they are not used. Parts are the callee and the argument. Index
-	// is 1 if the callee can be written inside a literal, because evaluating it
-	// has no effect; 2 if the results must be assigned first, because f recovers;
-	// 3 if the callee is a method expression, which takes Ctx behind the receiver.
+	// has several results. Types are those of the results of g, "_" where they are
+	// assigned, Results those of f, none if they are not used. Parts are the callee and the argument; Index is
+	// one of the forms below. If there are Wraps, f takes no context of its own, and
+	// some of the results of g are handed on with the current stores; Name is the
+	// lender.
 	Spread Kind = "spread"
 	// Lend hands the carrier at Parts[0], an argument of the call at Span, on with
 	// the current stores, and takes back what the callee wrote. Results are those
@@ -221,6 +221,17 @@ const (
 	Remove Kind = "remove"
 )
 
+// The forms of a Spread. The callee is plain if it can be written anywhere,
+// because evaluating it has no effect.
+const (
+	SpreadCurried     = iota // both the callee and what it is called with are arguments of literals
+	SpreadPlain              // the callee is written inside a literal
+	SpreadPlainBefore        // the results of g are assigned before the statement at Span
+	SpreadBefore             // the callee, too
+	SpreadPlainInside        // the results of g are assigned inside a literal
+	SpreadInside             // the callee, too
+)
+
 // Site is one place of a file that changes.
 type Site struct {
 	Kind Kind   `json:"kind"`
@@ -246,6 +257,11 @@ type Site struct {
 	// Callee are the types of the parameters of the function that a Spread calls,
 	// where it is not written inside a literal.
 	Callee []string `json:"callee,omitempty"`
+	// Shift is 1 if a Spread calls a method expression, which takes Ctx behind the
+	// receiver.
+	Shift int `json:"shift,omitempty"`
+	// Wraps are the results of the g of a Spread that are handed on with Ctx.
+	Wraps []Handed `json:"wraps,omitempty"`
 	// Types are type expressions as the file can write them.
 	Types []string `json:"types,omitempty"`
 	// Once says how the function of an Adapt is evaluated.
@@ -260,6 +276,17 @@ type Slot struct {
 	Set string `json:"set"` // the method that replaces it, "" for a field
 	// Request says that it is an *http.Request, whose context is meant.
 	Request bool `json:"request,omitempty"`
+}
+
+// Handed is a result of g in a call f(g()) that is handed on with the current stores.
+type Handed struct {
+	Result int `json:"result"` // its number
+	// Type is that of a carrier as f gets it, "" of a context.
+	Type string `json:"type,omitempty"`
+	// Lend says that the carrier is copied, Slot where it keeps its context; of one
+	// that is wrapped there is neither.
+	Lend bool  `json:"lend,omitempty"`
+	Slot *Slot `json:"slot,omitempty"`
 }
 
 // Once says how an expression is evaluated that an adapter calls.
