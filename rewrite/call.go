@@ -38,7 +38,14 @@ func (w *writer) spread(s plan.Site) {
 	args, lend := w.spreadArgs(s, names, w.expr(s.Ctx))
 	switch s.Index {
 	case plan.SpreadPlainBefore, plan.SpreadPlainInside:
-		f = w.text(callee)
+		if f = s.Type; f == "" {
+			f = w.text(callee)
+		}
+	case plan.SpreadCallBefore, plan.SpreadCallInside:
+		f, args = names[1], w.name(runtimePath)+".Carry("+names[0]+", "+w.expr(s.Ctx)+")"
+		if len(s.Wraps) > 1 {
+			names[0], args = "_", "" // the function does not take the context
+		}
 	}
 	switch s.Index {
 	case plan.SpreadCurried:
@@ -48,10 +55,10 @@ func (w *writer) spread(s plan.Site) {
 				" { "+returns(s.Results)+"f("+args+") } }(", ")")
 	case plan.SpreadPlain:
 		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End}, "func("+params(names, s.Types)+")"+results(s.Results)+" { "+returns(s.Results), "("+args+") }")
-	case plan.SpreadPlainInside, plan.SpreadInside:
+	case plan.SpreadPlainInside, plan.SpreadInside, plan.SpreadCallInside:
 		w.assignSpread(s, "func()"+results(s.Results)+" { ", f, names)
 		w.endSpread(s, lend+returns(s.Results)+f+"("+args, " }()")
-	case plan.SpreadPlainBefore, plan.SpreadBefore:
+	case plan.SpreadPlainBefore, plan.SpreadBefore, plan.SpreadCallBefore:
 		w.assignSpread(s, "{ ", f, names)
 		switch spawned := strings.HasPrefix(w.text(s.Span), "go"); {
 		case spawned && lend != "":
@@ -73,7 +80,7 @@ func (w *writer) spread(s plan.Site) {
 func (w *writer) assignSpread(s plan.Site, begin, f string, names []string) {
 	callee, arg := s.Parts[0], s.Parts[1]
 	assign := strings.Join(names, ", ") + " := "
-	if s.Index == plan.SpreadPlainBefore || s.Index == plan.SpreadPlainInside {
+	if s.Index != plan.SpreadBefore && s.Index != plan.SpreadInside {
 		w.replaceLine(plan.Span{Start: s.Span.Start, End: arg.Start}, begin, assign)
 		return
 	}
@@ -100,6 +107,8 @@ func (w *writer) spreadArgs(s plan.Site, names []string, ctx string) (args, lend
 	for _, h := range s.Wraps {
 		name := &list[h.Result]
 		switch {
+		case h.Drop:
+			*name = w.dropped(s, *name)
 		case h.Type == "":
 			*name = w.name(runtimePath) + ".Carry(" + *name + ", " + ctx + ")"
 		case h.Lend:
@@ -112,10 +121,16 @@ func (w *writer) spreadArgs(s plan.Site, names []string, ctx string) (args, lend
 			*name = w.holder(h.Type, ctx) + "(" + *name + ")"
 		}
 	}
-	if len(s.Wraps) == 0 {
+	if !slices.ContainsFunc(s.Wraps, func(h plan.Handed) bool { return !h.Drop }) {
 		list = slices.Insert(list, s.Shift, ctx)
 	}
 	return strings.Join(list, ", "), lend
+}
+
+// dropped is the function f for a marker, which calls it with a context that f does
+// not take.
+func (w *writer) dropped(s plan.Site, f string) string {
+	return "func(_ " + w.contextType() + ")" + results(s.Callee) + " { " + returns(s.Callee) + f + "() }"
 }
 
 // declareLent declares the lender name, unless the statements before do.

@@ -32,6 +32,9 @@ func (w *writer) adapt(s plan.Site) {
 		guard = "if f == nil { return nil }; "
 	}
 	inner := slices.Clone(s.Types)
+	for _, h := range s.Wraps {
+		inner[h.Result] = "func(" + w.contextType() + ")" + results(s.Callee)
+	}
 	if s.Ctx != nil {
 		inner = slices.Insert(inner, s.Index, w.contextType())
 	}
@@ -83,6 +86,9 @@ func (w *writer) adapterArgs(s plan.Site, names []string) []string {
 	if n := len(args); n > 0 && strings.HasPrefix(s.Types[n-1], "...") {
 		args[n-1] += "..."
 	}
+	for _, h := range s.Wraps {
+		args[h.Result] = w.dropped(s, args[h.Result])
+	}
 	if s.Ctx != nil {
 		args = slices.Insert(args, s.Index, w.expr(s.Ctx))
 	}
@@ -119,7 +125,18 @@ func (w *writer) iterate(s plan.Site) {
 //	als.WithContext   →   func(ctx context.Context, f func(context.Context)) { f(ctx) }
 func (w *writer) markerFunc(s plan.Site) {
 	nl := w.newlines(s.Span)
-	if s.Ctx == nil {
+	switch {
+	case s.Index == 1:
+		param := ""
+		if s.Name != "" {
+			param = s.Name + " " + w.contextType()
+		}
+		w.replace(s.Span, "func("+param+") {"+nl+"}")
+		return
+	case s.Index == 2:
+		w.replace(s.Span, "func(_ "+w.contextType()+", f func()) { "+nl+"f() }")
+		return
+	case s.Ctx == nil:
 		w.replace(s.Span, "func(ctx "+w.contextType()+", f func("+w.contextType()+")) { "+nl+"f(ctx) }")
 		return
 	}

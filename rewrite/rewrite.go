@@ -178,7 +178,7 @@ func (w *writer) site(s plan.Site) error {
 		w.arg(s)
 	case plan.Carry:
 		w.wrap(s.Span, w.name(runtimePath)+".Carry(", ", "+w.expr(s.Ctx)+")")
-	case plan.Explicit:
+	case plan.Explicit, plan.Rename:
 		w.replace(s.Span, s.Name)
 	case plan.Replace:
 		w.replaceExpr(s)

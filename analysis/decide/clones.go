@@ -82,11 +82,11 @@ func typeArgs(d *ast.FuncDecl) []string {
 
 // callClone makes the call c one of the clone of its callee.
 func (m *maker) callClone(c *flow.Call) {
-	m.rename(c.In, c.Expr.Fun, m.s.CloneName(c.Callee), 10)
 	if m.s.Spread(c) {
-		m.spread(c)
+		m.spreadAs(c, m.s.CloneName(c.Callee), 10)
 		return
 	}
+	m.rename(c.In, c.Expr.Fun, m.s.CloneName(c.Callee), 10)
 	m.arg(c, c.Shift, 10)
 }
 
@@ -94,7 +94,8 @@ func (m *maker) callClone(c *flow.Call) {
 // other one, with the context that it would hand on and the current stores.
 func (m *maker) callPair(c *flow.Call) {
 	if m.s.Spread(c) {
-		m.unsupported(c.Expr, "%s, which begins a context of its own, is called with the results of another call; assign them first", c.Callee.Name)
+		p := m.spreadAs(c, c.Callee.Forwards.Obj.Name(), 7)
+		p.ctx, p.needs = &ref{kind: plan.Carried, x: &ref{kind: plan.Background}, y: p.ctx}, append(p.needs, runtimePath)
 		return
 	}
 	m.rename(c.In, c.Expr.Fun, c.Callee.Forwards.Obj.Name(), 7)

@@ -89,7 +89,7 @@ func (m *maker) once(k known, make func() *def) *def {
 // existing returns the definition of a variable of the source.
 func (m *maker) existing(v *types.Var, fn *flow.Func) *def {
 	return m.once(known{obj: v}, func() *def {
-		return &def{fn: fn, obj: v, name: v.Name(), fixed: true, at: m.offset(v.Pos()), lo: v.Pos(), hi: fn.Node().End()}
+		return &def{fn: fn, obj: v, base: v.Name(), name: v.Name(), fixed: true, at: m.offset(v.Pos()), lo: v.Pos(), hi: fn.Node().End()}
 	})
 }
 

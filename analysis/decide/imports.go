@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
 )
 
@@ -218,23 +218,7 @@ func (fm *fileMaker) importsC() bool {
 // spellable refuses a type that the file cannot write: of another package, and
 // not exported.
 func (fm *fileMaker) spellable(t types.Type, pos token.Pos) {
-	if !spellableIn(fm.pkg, t) {
+	if !flow.Writable(fm.pkg, t) {
 		fm.m.unsupported(posNode(pos), "the type %s cannot be written here; assign the results first", types.TypeString(t, nil))
 	}
-}
-
-// spellableIn reports whether files of pkg can write t.
-func spellableIn(pkg *load.Package, t types.Type) bool {
-	text := types.TypeString(t, func(p *types.Package) string {
-		if p.Path() == pkg.Types.Path() {
-			return ""
-		}
-		return "\x00"
-	})
-	for part := range strings.SplitSeq(text, "\x00.") {
-		if part != text && part != "" && !token.IsExported(part[:1]) && strings.Contains(text, "\x00."+part) {
-			return false
-		}
-	}
-	return true
 }

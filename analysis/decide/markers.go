@@ -14,6 +14,10 @@ import (
 func (m *maker) marker(c *flow.Call) {
 	switch c.Marker.Kind {
 	case flow.Read, flow.Scope, flow.Spawn:
+		if m.s.Spread(c) {
+			m.spreadAs(c, c.Marker.Explicit, 3)
+			return
+		}
 		name := functionName(c.Expr.Fun)
 		p := m.site(c, plan.Explicit, m.span(name), 3)
 		p.site.Name = c.Marker.Explicit
@@ -45,10 +49,9 @@ func (m *maker) currentMarker(c *flow.Call) {
 
 // remove deletes the statement of c.
 func (m *maker) remove(c *flow.Call) {
-	s, ok := c.Enclosing.(*ast.ExprStmt)
-	if !ok || ast.Unparen(s.X) != ast.Expr(c.Expr) {
-		m.unsupported(c.Expr, "%s must be a statement of its own", c.Marker.Func.Name)
-		return
+	var s ast.Stmt = c.Stmt
+	if s == nil {
+		s = c.Enclosing.(*ast.ExprStmt) // it has no result
 	}
 	m.site(c, plan.Remove, m.span(s), 1).drops = idents(s)
 }
@@ -126,8 +129,8 @@ func (m *maker) takesContext(e ast.Expr, c *flow.Call) bool {
 
 // withContext turns als.WithContext(c, f) into the call of f with c.
 func (m *maker) withContext(c *flow.Call) {
-	if len(c.Expr.Args) != 2 {
-		m.unsupported(c.Expr, "WithContext must be called with its two arguments")
+	if m.s.Spread(c) {
+		m.withResults(c)
 		return
 	}
 	p := m.site(c, plan.WithContext, m.span(c.Expr), 3)
@@ -142,4 +145,30 @@ func (m *maker) withContext(c *flow.Call) {
 		p.whole = &p.site.Parts[1]
 	}
 	m.markerFunc(c)
+}
+
+// withResults turns als.WithContext(g()) into the call of one result with the other.
+func (m *maker) withResults(c *flow.Call) {
+	p := m.spread(c)
+	m.assignFirst(p, c)
+	p.ctx, p.needs, p.drops = &ref{kind: plan.Background}, []string{contextPath, runtimePath}, idents(c.Expr.Fun)
+	p.site.Rule, p.site.Index, p.site.Wraps = 3, plan.SpreadCallInside, []plan.Handed{{Result: 0}}
+	if c.Stmt != nil {
+		p.site.Index = plan.SpreadCallBefore
+	}
+	if !m.s.Threads(c.FnShape) {
+		p.site.Wraps = append(p.site.Wraps, plan.Handed{Result: 1, Drop: true})
+	}
+}
+
+// dropFn gives the marker of the spread p, whose function is a result that does not
+// take the context, one that does.
+func (m *maker) dropFn(p *pending, c *flow.Call) {
+	if c.FnIndex() < 0 || m.s.Threads(c.FnShape) {
+		return
+	}
+	m.assignFirst(p, c)
+	p.site.Wraps = append(p.site.Wraps, plan.Handed{Result: c.FnIndex(), Drop: true})
+	sig := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple).At(c.FnIndex()).Type().Underlying().(*types.Signature)
+	p.callee = m.tupleTypes(sig.Results(), nil)
 }

@@ -176,14 +176,17 @@ func (m *maker) continuedAssigned(root *flow.Func, pos token.Pos) *flow.Var {
 }
 
 // reach returns the definition by which the variable v can be written at pos: v
-// itself, or, where its name means something else, an alias of the parameter v.
+// itself, or, where its name means something else, an alias of the parameter v, or
+// v under another name.
 func (m *maker) reach(v *flow.Var, pos token.Pos) *def {
 	m.entryOf(v)
 	if m.resolves(v.Obj, v.In, pos) {
 		return m.existing(v.Obj, v.In)
 	}
 	if !v.Param || len(v.Assigns) > 0 {
-		m.unsupported(posNode(pos), "the context named %s is needed here, where the name means something else; rename one of them", v.Obj.Name())
+		d := m.existing(v.Obj, v.In)
+		d.fixed = false // it gets another name
+		return d
 	}
 	return m.define(v.In, &ref{kind: plan.Ident, def: m.use(m.existing(v.Obj, v.In), v.In.Body().Lbrace)}, 7)
 }

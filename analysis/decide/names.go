@@ -35,13 +35,26 @@ func (m *maker) chooseNames() {
 			continue
 		}
 		d.name = d.base
-		if d.merged != nil && !m.free(d, d.name) {
-			m.unsupported(posNode(d.merged.Pos()), "the context named %s is needed where the name means something else; rename one of them", d.base)
-			continue
-		}
 		for i := 1; !m.free(d, d.name); i++ {
 			d.name = fmt.Sprintf("%s%d", d.base, i)
 		}
+		if v := cmp.Or(d.obj, d.merged); v != nil && v.Name() != d.name {
+			m.renameVariable(d, v)
+		}
+	}
+}
+
+// renameVariable gives the variable v of the source the name of d wherever it is
+// mentioned, except in a declaration that d replaces.
+func (m *maker) renameVariable(d *def, v *types.Var) {
+	for _, id := range m.identsOf(d.fn.File, v.Name()) {
+		if d.fn.Pkg.Info.ObjectOf(id) != types.Object(v) || d.merged != nil && id.Pos() == v.Pos() {
+			continue
+		}
+		m.file(d.fn).add(&pending{
+			site: plan.Site{Kind: plan.Rename, Span: m.span(id), Rule: 7, Func: d.fn.Name, Name: d.name}, pos: id.Pos(),
+			ctx: &ref{kind: plan.Ident, def: d},
+		})
 	}
 }
 

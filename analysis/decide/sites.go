@@ -154,6 +154,27 @@ func (m *maker) assignFirst(p *pending, c *flow.Call) {
 	}
 }
 
+// spreadAs is spread for a callee that is called name in the result.
+func (m *maker) spreadAs(c *flow.Call, name string, rule int) *pending {
+	p := m.spread(c)
+	m.dropFn(p, c)
+	m.calledAs(p, c, name)
+	if p.site.Type == "" {
+		m.rename(c.In, c.Expr.Fun, name, rule)
+	}
+	return p
+}
+
+// calledAs notes the callee of the spread p as it is written with another name, if it
+// is written elsewhere.
+func (m *maker) calledAs(p *pending, c *flow.Call, name string) {
+	switch p.site.Index {
+	case plan.SpreadPlainBefore, plan.SpreadPlainInside:
+		id, fun, source := m.span(functionName(c.Expr.Fun)), m.span(c.Expr.Fun), m.file(c.In).file.Source
+		p.site.Type = string(source[fun.Start:id.Start]) + name + string(source[id.End:fun.End])
+	}
+}
+
 // spread gives the context to a call f(g()).
 func (m *maker) spread(c *flow.Call) *pending {
 	p := m.site(c, plan.Spread, m.span(c.Expr), 2)
@@ -173,7 +194,7 @@ func (m *maker) spread(c *flow.Call) *pending {
 		m.assignFirst(p, c)
 	}
 	for _, t := range append(slices.Clone(p.types), p.callee...) {
-		if !spellableIn(c.In.Pkg, t.t) {
+		if !flow.Writable(c.In.Pkg, t.t) {
 			m.assignFirst(p, c)
 		}
 	}

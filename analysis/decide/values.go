@@ -23,7 +23,8 @@ func (m *maker) value(v *flow.Value) {
 	if v.Func != nil && m.s.Takes(v) && m.s.Clones(v.Func) && (gives != infer.Keep || m.s.Threads(v.To) || v.Sink.Kind == flow.ToMarker) {
 		m.rename(v.In, v.Expr, m.s.CloneName(v.Func), 10)
 	}
-	if v.Marker != nil && m.markerValue(v, gives) || gives == infer.Keep {
+	drops := m.s.DropsFor(v)
+	if v.Marker != nil && m.markerValue(v, gives) || gives == infer.Keep && (drops < 0 || v.Sink.Kind == flow.Compared) {
 		return
 	}
 	if v.Sink.Kind == flow.Called {
@@ -33,6 +34,11 @@ func (m *maker) value(v *flow.Value) {
 	p.site.Once = plan.Before
 	if m.declared(v) {
 		p.site.Once = plan.Inside
+	}
+	if drops >= 0 {
+		p.site.Wraps = []plan.Handed{{Result: drops, Drop: true}}
+		fn := m.s.Graph.Under(v.Own.Params()[drops])
+		p.callee = m.tupleTypes(fn.Type.Underlying().(*types.Signature).Results(), fn.Results())
 	}
 	if gives == infer.Drop {
 		p.site.Name = "_"
@@ -169,7 +175,12 @@ func (m *maker) markerValue(v *flow.Value, gives infer.Binding) bool {
 	case flow.Current, flow.With:
 		m.markerFuncValue(v, gives)
 	case flow.Guard:
-		m.unsupported(v.Expr, "%s must be called as a statement of its own", v.Marker.Func.Name)
+		p := m.file(v.In).add(&pending{
+			site: plan.Site{Kind: plan.MarkerFunc, Span: m.span(v.Expr), Rule: 5, Func: v.In.Name, Index: 1}, pos: v.Expr.Pos(), drops: idents(v.Expr),
+		})
+		if gives == infer.Drop {
+			p.site.Name, p.needs = "_", []string{contextPath}
+		}
 	}
 	return true
 }
@@ -182,6 +193,9 @@ func (m *maker) markerFuncValue(v *flow.Value, gives infer.Binding) {
 	})
 	switch {
 	case v.Marker.Kind == flow.With:
+		if m.s.DropsFor(v) >= 0 {
+			p.site.Index = 2
+		}
 	case gives == infer.Bind:
 		p.ctx = m.bound(v.Expr, v.In, v.Sink.Late)
 	default:

@@ -88,6 +88,10 @@ func (b *builder) resolveShapes() {
 				c.Shape = s.under(s.expr(c.Expr.Fun))
 			case c.Marker != nil && c.Fn() != nil:
 				c.FnShape = s.under(s.expr(c.Fn()))
+			case c.SpreadFn():
+				if parts := s.tuple(c.Expr.Args[0]); c.FnIndex() < len(parts) {
+					c.FnShape = s.under(parts[c.FnIndex()])
+				}
 			}
 		}
 	}

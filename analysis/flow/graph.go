@@ -262,6 +262,10 @@ func (c *Call) Fn() ast.Expr {
 	return nil
 }
 
+// SpreadFn reports whether the function that the call hands to its marker is a
+// result of the call that is its only argument.
+func (c *Call) SpreadFn() bool { return c.FnIndex() > 0 && len(c.Expr.Args) == 1 }
+
 // FnIndex is the number of the argument that Fn returns, -1 if there is none.
 func (c *Call) FnIndex() int {
 	if c.Marker == nil || c.Marker.Fn < 0 {
@@ -324,6 +328,8 @@ type Value struct {
 	// Twins are the values at the same place in each configuration, itself among
 	// them; nil if that is itself alone.
 	Twins []*Value
+	// Plain says that no adapter of the function could be written.
+	Plain bool
 }
 
 // Border is a function value, other than a literal or a declared function, that

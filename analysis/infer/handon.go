@@ -28,9 +28,19 @@ type Handed struct {
 	Type types.Type
 }
 
-// Carriers returns the carriers without the current stores that c hands to somebody
-// who begins with them.
+// Carriers returns the carriers that c has to hand on with the current stores: a go or
+// defer statement one.
 func (s *Solution) Carriers(c *flow.Call) []Handed {
+	list := s.lacking(c)
+	if c.Stmt != nil {
+		return list[:min(len(list), 1)]
+	}
+	return list
+}
+
+// lacking returns the carriers without the current stores that c hands to somebody
+// who begins with them.
+func (s *Solution) lacking(c *flow.Call) []Handed {
 	if c.Marker != nil || c.Explicit || c.Sig == nil {
 		return nil
 	}
@@ -202,6 +212,22 @@ func (s *Solution) spreadCarriers(c *flow.Call) []Handed {
 		}
 	}
 	return list
+}
+
+// reportSeveral reports the carriers that a go or defer statement hands on besides
+// the first.
+func (s *Solution) reportSeveral(c *flow.Call) {
+	if c.Stmt == nil {
+		return
+	}
+	list := s.lacking(c)
+	for _, h := range list[min(len(list), 1):] {
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.LostContext, Severity: diag.Lost, Rule: 8, Position: s.Graph.Position(h.Expr.Pos()),
+			Message: fmt.Sprintf("the %s that this statement hands on keeps the stores that it has: another argument is handed on with the current ones; "+
+				"call the function in a function literal", types.TypeString(h.Type, (*types.Package).Name)),
+		})
+	}
 }
 
 // reportGo reports the carriers that a go statement hands on, and that would have to

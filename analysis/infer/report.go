@@ -5,7 +5,6 @@ package infer
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 	"go/types"
 
@@ -84,10 +83,10 @@ func (s *Solution) reportEarly() {
 	s.reportCarrierValues()
 	s.reportMarkerMethods()
 	for _, v := range s.Graph.Values {
-		if p := s.markerParam(v); p != nil && !s.threads(p) {
+		if p := s.markerParam(v); p != nil && !s.threads(p) && v.Sink.Kind != flow.Compared {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-				Code: diag.MarkerValue, Severity: diag.Refusal, Rule: 5, Position: s.Graph.Position(v.Expr.Pos()),
-				Message: "the marker " + v.Marker.Func.Name + " is used as a value, and the functions that it is given cannot take the context, because " + s.fixed(p.Class),
+				Code: diag.BoundEarly, Severity: diag.Lost, Rule: 5, Position: s.Graph.Position(v.Expr.Pos()),
+				Message: "what the marker " + v.Marker.Func.Name + " enters is not seen by the functions that it is given here as a value: their type cannot change, because " + s.fixed(p.Class),
 			})
 		}
 	}
@@ -182,14 +181,10 @@ func (s *Solution) reportReached(pos token.Pos, in *flow.Func, behind []*flow.Fu
 	}
 }
 
-// reportCall refuses calls that hand a context on in a way that is not covered.
+// reportCall reports calls that cannot be given the current stores.
 func (s *Solution) reportCall(c *flow.Call) {
-	unsupported := func(e ast.Node, what string) {
-		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-			Code: diag.Unsupported, Severity: diag.Refusal, Rule: 8, Position: s.Graph.Position(e.Pos()), Message: what,
-		})
-	}
 	s.reportGo(c)
+	s.reportSeveral(c)
 	s.reportPairs(c)
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
 		return
@@ -201,6 +196,9 @@ func (s *Solution) reportCall(c *flow.Call) {
 		})
 	}
 	if sup := s.supply[c.Callee]; sup.Source == plan.FromCarrier && !sup.Carrier.Holds() && !s.supply[s.Root(c.In)].Storeless {
-		unsupported(c.Expr, fmt.Sprintf("%s begins with its %s, which cannot hold the current stores; it is used as a value, too", c.Callee.Name, sup.Carrier.Name))
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.LostContext, Severity: diag.Lost, Rule: 8, Position: s.Graph.Position(c.Expr.Pos()), Chain: s.Why(c.Callee), Reads: s.readsOf(c.Callee),
+			Message: fmt.Sprintf("%s is called here without the current stores: it begins with its %s, because it is used as a value, too; call it in a function literal there", c.Callee.Name, sup.Carrier.Name),
+		})
 	}
 }

@@ -76,6 +76,13 @@ func (s *Solution) wanted() []*flow.Class {
 			}
 		}
 	}
+	for _, f := range s.Graph.Funcs {
+		for _, c := range f.Calls {
+			if c.SpreadFn() && c.FnShape != nil && !c.FnShape.Foreign {
+				want(c.FnShape.Class)
+			}
+		}
+	}
 	for _, v := range s.Graph.Values {
 		if v.To != nil && s.binding(v) == wants {
 			want(v.To.Class)
@@ -103,6 +110,15 @@ func (s *Solution) wantedDirect() []*flow.Func {
 		}
 	}
 	return list
+}
+
+// DropsFor returns the number of the parameter of the marker v, used as a value, for
+// a function that does not take the context, -1 if there is none.
+func (s *Solution) DropsFor(v *flow.Value) int {
+	if p := s.markerParam(v); p == nil || s.threads(p) {
+		return -1
+	}
+	return v.Marker.Fn + v.Shift
 }
 
 // markerParam returns the type of the function that the marker which is the value

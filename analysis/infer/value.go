@@ -23,7 +23,7 @@ func (s *Solution) Gives(v *flow.Value) Binding { return s.binding(v) }
 func (s *Solution) binding(v *flow.Value) Binding {
 	gains, threaded := s.valueGains(v), s.threads(v.To)
 	switch {
-	case v.Sink.Kind == flow.ToMarker || v.Sink.Kind == flow.Compared && v.To == nil:
+	case v.Plain || v.Sink.Kind == flow.ToMarker || v.Sink.Kind == flow.Compared && v.To == nil:
 		return Keep
 	case gains && threaded && v.Shift == 0 || !gains && !threaded:
 		return Keep

@@ -138,6 +138,9 @@ const (
 	// Explicit replaces the marker's name at Span by Name, its explicit form.
 	// The argument is a site of its own.
 	Explicit Kind = "explicit"
+	// Rename replaces the mention, or the declaration, of a context variable at Span
+	// by Name: it is needed where its own name means something else.
+	Rename Kind = "rename"
 	// Replace replaces Span by the expression Ctx: als.Context().
 	Replace Kind = "replace"
 	// FuncType adds the first parameter to the function type, or the interface
@@ -175,7 +178,9 @@ const (
 	Promote Kind = "promote"
 	// MarkerFunc replaces a marker at Span that is used as a value and has no
 	// explicit form: als.Context by a literal that returns Ctx, and has the
-	// parameter Name, if that is not ""; als.WithContext if Ctx is nil.
+	// parameter Name, if that is not ""; als.WithContext if Ctx is nil; and
+	// als.RequireRewrite, which does nothing, if Index is 1. If Index is 2, the function
+	// that als.WithContext is given does not take the context.
 	MarkerFunc Kind = "marker-func"
 	// WithContext turns the call at Span into the call of a function literal.
 	// Parts are the callee, and the two arguments; Index is 1 if the first can be
@@ -192,7 +197,7 @@ const (
 	// assigned, Results those of f, none if they are not used. Parts are the callee and the argument; Index is
 	// one of the forms below. If there are Wraps, f takes no context of its own, and
 	// some of the results of g are handed on with the current stores; Name is the
-	// lender.
+	// lender. Type is the callee under another name, where it is written elsewhere.
 	Spread Kind = "spread"
 	// Lend hands the carrier at Parts[0], an argument of the call at Span, on with
 	// the current stores, and takes back what the callee wrote. Results are those
@@ -230,6 +235,8 @@ const (
 	SpreadBefore             // the callee, too
 	SpreadPlainInside        // the results of g are assigned inside a literal
 	SpreadInside             // the callee, too
+	SpreadCallBefore         // as SpreadPlainBefore; the second result is called with the first
+	SpreadCallInside         // as SpreadPlainInside; the second result is called with the first
 )
 
 // Site is one place of a file that changes.
@@ -260,7 +267,8 @@ type Site struct {
 	// Shift is 1 if a Spread calls a method expression, which takes Ctx behind the
 	// receiver.
 	Shift int `json:"shift,omitempty"`
-	// Wraps are the results of the g of a Spread that are handed on with Ctx.
+	// Wraps are the results of the g of a Spread that are handed on with Ctx, or the
+	// parameter of an Adapt of a marker for a function that does not take the context.
 	Wraps []Handed `json:"wraps,omitempty"`
 	// Types are type expressions as the file can write them.
 	Types []string `json:"types,omitempty"`
@@ -281,6 +289,9 @@ type Slot struct {
 // Handed is a result of g in a call f(g()) that is handed on with the current stores.
 type Handed struct {
 	Result int `json:"result"` // its number
+	// Drop says that it is the function for a marker, which does not take the
+	// context; Callee are the types of its results.
+	Drop bool `json:"drop,omitempty"`
 	// Type is that of a carrier as f gets it, "" of a context.
 	Type string `json:"type,omitempty"`
 	// Lend says that the carrier is copied, Slot where it keeps its context; of one

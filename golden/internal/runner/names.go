@@ -292,7 +292,7 @@ func (n *names) denotes(def int, want *plan.Expr) bool {
 		switch s.Kind {
 		case plan.Param:
 			return fresh && (e.Start == s.Span.Start || len(s.Parts) > 0 && e.Start == s.Parts[0].Start)
-		case plan.NameParam, plan.Pass, plan.Adapt, plan.MarkerFunc, plan.SetFunc:
+		case plan.NameParam, plan.Pass, plan.Adapt, plan.MarkerFunc, plan.SetFunc, plan.Rename:
 			return fresh && e.Start == s.Span.Start
 		case plan.Define:
 			return fresh && n.defines(s, def)
