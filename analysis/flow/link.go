@@ -6,6 +6,8 @@
 //
 //	CALL ·length(SB)                                 in a .s file: length keeps its type
 //
+//	func Greet() string                              in a plugin: plugin.Lookup finds it
+//
 // Whoever is behind the symbol does not look at its type, so nothing but a crash
 // would tell that it changed.
 
@@ -13,8 +15,10 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alsgen/alsgen/analysis/load"
@@ -36,7 +40,21 @@ func (b *builder) links() {
 				b.freezeSymbol(pkg, name, "assembly names its symbol")
 			}
 		}
+		if isPlugin(pkg) {
+			for _, name := range pkg.Types.Scope().Names() {
+				if token.IsExported(name) {
+					b.freezeSymbol(pkg, pkg.Path+"."+name, "whoever opens the plugin looks it up by its name")
+				}
+			}
+		}
 	}
+}
+
+// isPlugin reports whether pkg can only be a plugin: a package main without a main.
+func isPlugin(pkg *load.Package) bool {
+	return pkg.Types.Name() == "main" && pkg.Types.Scope().Lookup("main") == nil && slices.ContainsFunc(pkg.Files, func(f *load.File) bool {
+		return !f.Generated && !strings.HasSuffix(f.Path, "_test.go")
+	})
 }
 
 // linkname is a directive //go:linkname local symbol.
