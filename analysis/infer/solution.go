@@ -41,6 +41,7 @@ type Solution struct {
 	borders   map[*flow.Class][]*flow.Border
 	regions   map[*flow.Func][]*flow.Func   // by root
 	idle      map[*flow.Func]bool           // need nothing where no stores are set
+	variants  map[*flow.Func]bool           // functions that pairs forward to
 	foreignIn map[*flow.Class]bool          // foreign functions flow into the class
 	sets      map[*flow.Func][]flow.SlotSet // by region
 }

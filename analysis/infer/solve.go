@@ -2,6 +2,7 @@ package infer
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -52,7 +53,7 @@ func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct ma
 		asked: map[question]verdict{}, deciding: map[*flow.Func]bool{}, uses: map[*flow.Func]bool{},
 		values: map[*flow.Func][]*flow.Value{}, inters: map[*flow.Func][]flow.Satisfaction{}, callers: map[*flow.Func][]*flow.Call{},
 		valuesIn: map[*flow.Func][]*flow.Value{}, rangesIn: map[*flow.Func][]*flow.Range{}, bordersIn: map[*flow.Func][]*flow.Border{},
-		into: map[*flow.Class][]*flow.Value{}, calls: map[*flow.Class][]*flow.Call{}, borders: map[*flow.Class][]*flow.Border{}, foreignIn: map[*flow.Class]bool{},
+		into: map[*flow.Class][]*flow.Value{}, calls: map[*flow.Class][]*flow.Call{}, borders: map[*flow.Class][]*flow.Border{}, foreignIn: map[*flow.Class]bool{}, variants: map[*flow.Func]bool{},
 	}
 	s.groups = s.newGroups()
 	s.index()
@@ -85,6 +86,9 @@ func (s *Solution) index() {
 		}
 	}
 	for _, f := range s.Graph.Funcs {
+		if f.Forwards != nil {
+			s.variants[f.Forwards.Leader()] = true
+		}
 		for _, c := range f.Calls {
 			if c.Callee != nil {
 				s.callers[c.Callee.Leader()] = append(s.callers[c.Callee.Leader()], c)
@@ -119,6 +123,16 @@ func (s *Solution) round() bool {
 		}
 	}
 	return s.border() || grown
+}
+
+// onlyVariant reports whether f stands behind a pair, and nothing but its name makes
+// it an entrance: what calls methods by name calls the pair, which has no context to
+// hand over. Clones are such functions, and are none of the source.
+func (s *Solution) onlyVariant(f *flow.Func) bool {
+	if f.Exposed == "" || !s.variants[f.Leader()] || s.usedAsValue(f) {
+		return false
+	}
+	return !slices.ContainsFunc(s.intersOf(f), func(sat flow.Satisfaction) bool { return sat.Foreign })
 }
 
 // findings is what one round found.
@@ -293,7 +307,7 @@ func (s *Solution) border() bool {
 	}
 	for _, f := range s.Graph.Funcs {
 		sup := s.supply[f]
-		if sup.Root != f || !sup.Frozen || !s.Reads(f) {
+		if sup.Root != f || !sup.Frozen || !s.Reads(f) || s.onlyVariant(f) {
 			continue
 		}
 		if sup.Source == plan.FromParam || sup.Source == plan.FromCarrier && !sup.Carrier.Fresh {
