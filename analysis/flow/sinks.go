@@ -249,8 +249,8 @@ func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
 			b.cur = inner.Outer
 			defer func() { b.cur = inner }()
 			s := b.sinkFrom(i) // func() func() { return f }(): where the call stands
-			if s.Kind == ToMarker {
-				s.Kind = Stored // the literal's result has a type of its own
+			if _, lit := ast.Unparen(expr).(*ast.FuncLit); s.Kind == ToMarker || s.Kind == Called && !lit {
+				s.Kind = Stored // the result that is called has a type of its own
 			}
 			return s
 		}

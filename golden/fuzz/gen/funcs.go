@@ -51,9 +51,6 @@ func (g *gen) funcValue(sc *scope, t *model.Func) model.Expr {
 	case 10:
 		return &model.Assert{X: &model.Conv{Of: model.Any, X: g.expr(sc, t)}, Of: t}
 	case 11:
-		if g.without(LiteralResult) {
-			return nil
-		}
 		return &model.Call{Fun: g.literal(sc, fn(nil, t), immediate)}
 	case 12:
 		return g.throughGeneric(sc, t)
@@ -179,11 +176,6 @@ func (g *gen) literalOf(sc *scope, t *model.Func, h how, fill func(*scope, *mode
 	g.depth++
 	defer func() { g.depth-- }()
 	c := g.code(t)
-	for _, v := range c.Params {
-		if v.Name == "ctx" && v.Type != model.Context && sc.named != nil && g.without(HiddenName) {
-			v.Name = fmt.Sprintf("a%d", g.id())
-		}
-	}
 	in := sc.inside()
 	if h == kept {
 		in.main = false

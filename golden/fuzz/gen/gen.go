@@ -32,10 +32,6 @@ const (
 	// HandVariable is a context written by hand (s.With) that is handed on through a
 	// variable.
 	HandVariable Crossing = "hand-variable"
-	// HiddenName is a parameter that hides the variable that names the context.
-	HiddenName Crossing = "hidden-name"
-	// LiteralResult is the result of a literal that is called at once.
-	LiteralResult Crossing = "literal-result"
 )
 
 // Crossings lists them with the reason to leave each out.
@@ -43,8 +39,6 @@ func Crossings() map[Crossing]string {
 	return map[Crossing]string{
 		StoredUnderName: "rule 7 and semantics.md differ about literals that are stored where a context is named",
 		HandVariable:    "rule 7 does not say how far what is written by hand is followed",
-		HiddenName:      "refused: the context is needed where its name means something else",
-		LiteralResult:   "the result type of the literal does not gain the context",
 	}
 }
 
