@@ -1,0 +1,127 @@
+// This file holds the smaller facts of the graph: uses of functions as values, borders, variables.
+
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/alsgen/alsgen/analysis/roots"
+)
+
+// Value is a use of a declared function as a value.
+type Value struct {
+	Func   *Func       // the function used, nil if it is one of the following
+	Marker *Marker     // an implicit marker
+	Method *types.Func // a method of an interface of the program
+	Object *types.Func // a method of any interface
+	// Recv, Behind and Asked say of Object what they say of the method of a Call.
+	Recv   types.Type
+	Behind []*Func
+	Asked  bool
+	// Foreign is the use of a function of foreign code.
+	Foreign bool
+	In      *Func
+	Expr    ast.Expr
+	Sink    Sink
+	// Class is that of Method.
+	Class *Class
+	// Own is the type of the function; To is that of the place that the value
+	// flows into, nil if it is Bound or flows nowhere.
+	Own, To *Shape
+	// Bound says that the value is handed to foreign code where it stands.
+	Bound bool
+	// Shift is 1 for a method expression, whose first parameter is the receiver.
+	Shift int
+	// Twins are the values at the same place in each configuration, itself among
+	// them; nil if that is itself alone.
+	Twins []*Value
+	// Plain says that no adapter of the function could be written.
+	Plain bool
+}
+
+// Border is a function value, other than a literal or a declared function, that
+// crosses between the program and foreign code.
+type Border struct {
+	Expr ast.Expr
+	In   *Func
+	// From is the type on the side it comes from; To, that of the program which a
+	// foreign function flows into.
+	From, To *Shape
+	// Out says that a function of the program is handed to foreign code.
+	Out bool
+	// Named says that it becomes an interface as a value of a type that the
+	// program defines, and keeps that type.
+	Named bool
+	// Late says that the foreign code calls it after its context may have ended.
+	Late bool
+}
+
+// Box is a value, other than a function, that foreign code is handed as an
+// interface.
+type Box struct {
+	Pos   token.Pos
+	Shape *Shape
+}
+
+// Range is a range statement over a function.
+type Range struct {
+	Stmt *ast.RangeStmt
+	In   *Func
+	// Over is the type of the function.
+	Over *Shape
+	// Value is the declared function, nil if it is a function value.
+	Value *Value
+}
+
+// Satisfaction says that the method Func implements an interface method.
+type Satisfaction struct {
+	Func   *Func
+	Method *types.Func // of the interface
+	// Foreign says that the interface, or the method within it, is declared
+	// outside the program.
+	Foreign bool
+	Pos     token.Pos // where the conversion was seen, if known
+}
+
+// Var is what is known about one local variable or parameter.
+type Var struct {
+	Obj *types.Var
+	In  *Func // the function that declares it
+	// Param is true for parameters, receivers and named results.
+	Param bool
+	// End is where the scope of the declaration begins.
+	End token.Pos
+	// Assigns are all assignments, the declaration with a value among them.
+	Assigns []Assign
+	// Addressed says that the variable's address is taken.
+	Addressed bool
+	// Uses are the uses of a variable that holds a function.
+	Uses []VarUse
+}
+
+// Assign is one assignment to a variable.
+type Assign struct {
+	In    *Func
+	Pos   token.Pos
+	Value ast.Expr // nil where it is not an expression of its own (range, switch)
+	Tuple int      // number of the result if Value has several, -1 otherwise
+	Decl  bool
+}
+
+// SlotSet is one place where a carrier is given another context, or the request
+// that holds it.
+type SlotSet struct {
+	In      *Func
+	Carrier *roots.Carrier
+	Value   ast.Expr // nil where it is not an expression of its own
+	Tuple   int      // number of the result if Value has several, -1 otherwise
+}
+
+// VarUse is one use of a function-typed variable.
+type VarUse struct {
+	In   *Func
+	Expr ast.Expr
+	Sink Sink
+}
