@@ -14,6 +14,9 @@
 // up to twenty functions of one package each. The rounds were fixed before the first
 // run.
 //
+// Go files that the tag ignore keeps out of their packages are left out of the copy: if
+// one names what changes, alsgen stops at it (unloaded-file).
+//
 // # One round
 //
 //  1. Draw. Functions are drawn from those at least three static calls below

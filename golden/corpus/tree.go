@@ -14,8 +14,8 @@ import (
 // Snapshot is the contents of a tree, by slashed path.
 type Snapshot map[string][]byte
 
-// CopyTree copies the files under src to dst, writable, without version
-// control.
+// CopyTree copies the files under src to dst, writable, without version control
+// and without scripts.
 func CopyTree(dst, src string) error {
 	return filepath.WalkDir(src, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -39,6 +39,9 @@ func CopyTree(dst, src string) error {
 			return os.Symlink(target, to)
 		case !d.Type().IsRegular():
 			return fmt.Errorf("copy %s: neither file nor folder", path)
+		}
+		if script, err := isScript(rel, path); script || err != nil {
+			return err
 		}
 		return copyFile(to, path, d)
 	})
