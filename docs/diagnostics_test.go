@@ -53,7 +53,7 @@ func TestDiagnostics(t *testing.T) {
 	for _, c := range codes {
 		e := readExample(t, c.name)
 		examples[c.name] = e
-		if e.configs != "" {
+		if e.alone() {
 			continue
 		}
 		sources[string(c.name)] = e.main
@@ -62,7 +62,7 @@ func TestDiagnostics(t *testing.T) {
 	newModule(t, mended).overlay(t)
 	reported := reportedBy(t, sources)
 	for name, e := range examples {
-		if e.configs != "" {
+		if e.alone() {
 			reported[string(name)] = e.report(t)
 		}
 	}
@@ -108,8 +108,11 @@ func readExample(t *testing.T, name diag.Code) example {
 	return e
 }
 
-// report returns what is reported about an example that is loaded for
-// configurations of its own, and demands that it is mended without a report.
+// alone reports whether the example is loaded by itself: for configurations of its own,
+// or with other files.
+func (e example) alone() bool { return e.configs != "" || len(e.others) > 0 }
+
+// report returns what is reported about an example that is loaded by itself, and demands that it is mended without a report.
 func (e example) report(t *testing.T) []diag.Diagnostic {
 	t.Helper()
 	found := analysis.Analyze(e.load(t, e.main, e.configs)).Diagnostics
@@ -146,8 +149,10 @@ func (e example) load(t *testing.T, main, configs string) *load.Program {
 		write(t, filepath.Join(dir, f.Name), string(f.Data))
 	}
 	cfg := load.Config{Dir: dir, Env: environment()}
-	if cfg.Configurations, err = load.ParseConfigurations(t.Context(), cfg, strings.Split(configs, ",")); err != nil {
-		t.Fatal(err)
+	if configs != "" {
+		if cfg.Configurations, err = load.ParseConfigurations(t.Context(), cfg, strings.Split(configs, ",")); err != nil {
+			t.Fatal(err)
+		}
 	}
 	prog, err := load.Load(t.Context(), cfg)
 	if err != nil {

@@ -29,7 +29,7 @@ func (m *maker) clone(f *flow.Func) {
 		return
 	}
 	entry := m.entry(f)
-	if f.ObservesCaller() {
+	if f.AsksForFrames() {
 		p.site.Index, p.site.Parts = 2, append(p.site.Parts, m.span(d.Body))
 		p.ctx = &ref{kind: plan.Ident, def: m.use(entry, d.Body.Lbrace)}
 		return

@@ -19,6 +19,13 @@ const (
 	// context, is handed to foreign code as an interface: what finds them there by
 	// reflection sees the new types.
 	FuncInside Code = "func-inside"
+	// CallerDiffers occurs when a function that asks for its caller, with
+	// runtime.Caller or t.Helper, is bound to the context by a function literal: it
+	// finds the literal.
+	CallerDiffers Code = "caller-differs"
+	// MethodsGrow occurs when a method gets a clone beside it that other packages call,
+	// and the program counts methods by reflection.
+	MethodsGrow Code = "methods-grow"
 	// MarkerValue occurs when a marker is used as a value, or as the method of an
 	// interface, where its type, or that of the functions it is given, cannot change.
 	MarkerValue Code = "marker-value"

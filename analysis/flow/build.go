@@ -60,6 +60,7 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 	b.collectEmbedders()
 	b.reach()
 	b.agreeOnPairs()
+	b.observe()
 	b.finish()
 	return b.g
 }
@@ -83,7 +84,8 @@ type builder struct {
 	flowNodes []flowNode
 	questions []question
 	targets   []target
-	// reflectCalls says that the program calls functions by reflection itself.
+	// reflectCalls says that the program calls functions by reflection itself, or gets
+	// them from it.
 	reflectCalls bool
 	// templatesCall says that a template of the program calls functions in fields.
 	templatesCall bool

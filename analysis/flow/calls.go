@@ -34,12 +34,26 @@ func (b *builder) call(e *ast.CallExpr) {
 	b.setSlot(e, obj)
 }
 
+// reflects notes that the program calls obj, if that calls or counts methods by
+// reflection.
+func (b *builder) reflects(obj *types.Func) {
+	if obj.Pkg() == nil || obj.Pkg().Path() != "reflect" || obj.Signature().Recv() == nil {
+		return
+	}
+	switch obj.Name() {
+	case "Call", "CallSlice", "MethodByName":
+		b.reflectCalls = true
+	case "Method", "Methods":
+		b.reflectCalls, b.g.CountsMethods = true, true
+	case "NumMethod":
+		b.g.CountsMethods = true
+	}
+}
+
 // resolve fills c, a call of obj.
 func (b *builder) resolve(c *Call, obj *types.Func) {
 	c.Object = obj.Origin()
-	if pkg := obj.Pkg(); pkg != nil && pkg.Path() == "reflect" && (obj.Name() == "Call" || obj.Name() == "CallSlice") {
-		b.reflectCalls = true
-	}
+	b.reflects(obj)
 	c.Shift = b.methodExpr(c.Expr.Fun)
 	switch {
 	case isRuntime(obj):

@@ -14,13 +14,25 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/alsgen/alsgen/analysis/roots"
 )
 
+// Unexported is name with a small first letter, as clones have it that reflection must
+// not find.
+func Unexported(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(first)) + name[size:]
+}
+
 // isCloneName reports whether clone is a name that a clone of name can have.
 func isCloneName(name, clone string) bool {
 	rest, ok := strings.CutPrefix(clone, name)
+	if !ok {
+		rest, ok = strings.CutPrefix(clone, Unexported(name))
+	}
 	rest = strings.TrimRight(rest, "_")
 	return ok && (rest == "Context" || rest == "WithContext")
 }

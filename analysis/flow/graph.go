@@ -89,6 +89,9 @@ type Graph struct {
 	Borders []*Border
 	// Members are the names of the fields and methods that the program declares.
 	Members map[string]bool
+	// CountsMethods says that the program counts methods, or finds them by their
+	// number, by reflection.
+	CountsMethods bool
 	// Boxes are the values that foreign code is handed as an interface, and that can
 	// hold functions, by position.
 	Boxes []Box
@@ -157,6 +160,7 @@ type Func struct {
 	Twins []*Func
 
 	literals int
+	frames   int // how many functions above it f asks for
 }
 
 // Leader returns the function that stands for f and its twins.

@@ -278,61 +278,6 @@ func (s *Solution) asksLater(v *flow.Value) bool {
 	return v.To != nil && s.threadable(v.To.Class) && !s.valueCaptures(v)
 }
 
-// CloneName returns the name of the clones of the group of f.
-func (s *Solution) CloneName(f *flow.Func) string { return s.cloneName(s.groupOf(f), f.Obj.Name()) }
-
-// ProbeName returns the name of the clone that the call c asks for.
-func (s *Solution) ProbeName(c *flow.Call) string {
-	return s.cloneName(s.callGroup(c), c.Object.Name())
-}
-
-// ProbeValueName returns the name of the clone that the value v asks for.
-func (s *Solution) ProbeValueName(v *flow.Value) string {
-	return s.cloneName(s.valueGroup(v), v.Object.Name())
-}
-
-// cloneName is name with Context behind it, or with WithContext if a type of the
-// program or a package of the group has that already.
-func (s *Solution) cloneName(group, name string) string {
-	taken := func(clone string) bool {
-		for _, f := range s.Graph.Funcs {
-			if f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group && (hasName(f, clone) || f.Sig.Recv() != nil && s.Graph.Members[clone]) {
-				return true // a member of that name could also hide the clone where a type is embedded
-			}
-			if f.Class == nil || f.Decl == nil || s.groupOf(f) != group {
-				continue
-			}
-			for _, r := range f.Class.Find().Foreign {
-				if r.Method != nil && selects(r.Method.Signature().Recv().Type(), r.Method.Pkg(), clone) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	clone := name + "Context"
-	if taken(clone) {
-		clone = name + "WithContext"
-	}
-	for taken(clone) {
-		clone += "_"
-	}
-	return clone
-}
-
-// hasName reports whether the receiver of f, or its package, already has name.
-func hasName(f *flow.Func, name string) bool {
-	if recv := f.Sig.Recv(); recv != nil {
-		return selects(recv.Type(), f.Obj.Pkg(), name)
-	}
-	return f.Pkg.Types.Scope().Lookup(name) != nil
-}
-
-func selects(t types.Type, pkg *types.Package, name string) bool {
-	obj, _, _ := types.LookupFieldOrMethod(t, true, pkg, name)
-	return obj != nil
-}
-
 // HandsOn reports whether the embedder e hands the clone of its method on, and the
 // name of the clone.
 func (s *Solution) HandsOn(e flow.Embedder) (string, bool) {

@@ -145,7 +145,8 @@
 //	no     yes             Drop: the context is ignored
 //	yes    no              Bind, if the value runs in the context of the place where
 //	                       it stands, or the class of the place cannot be threaded;
-//	                       otherwise the class is wanted
+//	                       otherwise, and where the function recovers or asks for its
+//	                       caller, the class is wanted
 //
 //	func read() { s.GetStore() }              func read(ctx context.Context) { s.GetStoreContext(ctx) }
 //	func idle() {}                            func idle() {}
@@ -285,6 +286,9 @@
 // expression that is called gives its first argument to the probe:
 //
 //	io.Writer.Write(w, b)  →  func(x io.Writer) func([]byte) (int, error) { … }(w)(b)
+//
+// Reflection counts the exported methods. Where the program asks it to, a clone that one
+// package alone can name is unexported: writeContext (clonename.go).
 //
 // A struct that embeds an interface has Write by promotion, and would not have
 // WriteContext. It gets a method that probes the embedded value (flow.Embedders). A

@@ -79,6 +79,7 @@ func (s *Solution) reportEarly() {
 	}
 	s.reportObservers()
 	s.reportPromotions()
+	s.reportGrown()
 	s.reportBoxes()
 	s.reportCarrierValues()
 	s.reportMarkerMethods()

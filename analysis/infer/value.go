@@ -35,6 +35,8 @@ func (s *Solution) binding(v *flow.Value) Binding {
 		return Keep // there is no context to be handed to a clone
 	case v.To == nil, !s.threadable(v.To.Class):
 		return Bind
+	case v.Func != nil && v.Func.ObservesCaller():
+		return wants // a literal would stand between it and its caller
 	case (v.Sink.Kind != flow.ToLocal || s.valueProbes(v)) && s.valueCaptures(v):
 		return Bind // a declared function goes into a local variable as it is: only the calls of that change
 	}
