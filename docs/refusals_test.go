@@ -22,7 +22,7 @@ import (
 const impossibleDir = "testdata/impossible"
 
 // TestRefusals: every program of refusals.md is rejected by the type checker, as the
-// page says, and the page lists exactly the codes with which alsgen refuses.
+// page says, and the page lists every message with which alsgen refuses.
 func TestRefusals(t *testing.T) {
 	page := refusalsHead
 	paths, err := filepath.Glob(impossibleDir + "/*.txtar")
@@ -42,8 +42,12 @@ func TestRefusals(t *testing.T) {
 		page += fmt.Sprintf("\n### %s\n\n%s\n```go\n%s```\n\n```text\n%s\n```\n", name, archive.Comment, source, want)
 	}
 	page += refusalsTail
-	for _, code := range refusingCodes(t) {
-		page += "- [`" + code + "`](diagnostics.md#" + code + ")\n"
+	codes, sources := refusingCodes(t)
+	page += listRefusals(t, sources)
+	for _, code := range codes {
+		if !slices.ContainsFunc(refusals(), func(r refusal) bool { return r.code == code }) {
+			t.Errorf("the page says nothing about the refusals of %s", code)
+		}
 	}
 	compareRefusals(t, page)
 }
@@ -68,8 +72,9 @@ func rejection(source string) error {
 }
 
 // refusingCodes returns the codes that some diagnostic of the analysis has as a
-// refusal, sorted.
-func refusingCodes(t *testing.T) []string {
+// refusal, sorted, and the sources of the analysis.
+func refusingCodes(t *testing.T) ([]string, string) {
+	sources := ""
 	names := map[string]string{}
 	data, err := os.ReadFile("../analysis/diag/catalogue.go")
 	if err != nil {
@@ -84,6 +89,7 @@ func refusingCodes(t *testing.T) []string {
 			return err
 		}
 		data, err := os.ReadFile(path)
+		sources += string(data)
 		for _, m := range regexp.MustCompile(`Code: diag\.(\w+), Severity: diag\.Refusal`).FindAllStringSubmatch(string(data), -1) {
 			list = append(list, names[m[1]])
 		}
@@ -93,7 +99,7 @@ func refusingCodes(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	slices.Sort(list)
-	return slices.Compact(list)
+	return slices.Compact(list), sources
 }
 
 func compareRefusals(t *testing.T, page string) {
@@ -130,5 +136,57 @@ const refusalsTail = `
 
 None of these has been shown to be impossible in Go: each is a form that alsgen cannot
 write yet. What is not listed here is never refused.
-
 `
+
+// refusal is one message with which alsgen refuses, and why it still does.
+type refusal struct {
+	code string
+	// message is a part of the message, as it stands in the source.
+	message, why string
+}
+
+func refusals() []refusal {
+	return []refusal{
+		{"configs-differ", "would have to change in one way for",
+			"Two configurations share a file, and a type that has to be spelled there, or what a name in it means, differs between them. An alias that each of them declares in a file of its own could stand there."},
+		{"marker-value", "implements this method of a foreign interface, through which a context cannot pass",
+			"Foreign code calls the method, which has no context. A type that wraps the storage and begins with nothing could stand for it, at the price of its identity, and every read behind it would be lost."},
+		{"marker-value", "implements this interface method, which cannot become",
+			"The interface method would have to take the name and type of the explicit form, and a foreign type has it too, or may have it. For a method without functions among its parameters a probe would do; for Run, two types of one method cannot be in one interface."},
+		{"unsupported", "recovers and is bound to the context here, so that a defer statement would not call it itself",
+			"The type of the place cannot change, or asks for the receiver behind the context; a literal that binds the context would be deferred in its place, and recover gives nil in what a deferred function calls. The body could be written a second time, in a literal."},
+		{"unsupported", "recovers, and may be what is deferred here through an interface",
+			"The call asks for the clone, in a literal, which would be deferred in its place. What is selected could be a method that returns its body as a literal bound to the context, a third form of the method."},
+		{"unsupported", "recovers, and may be what this type has from an embedded interface",
+			"The struct gets a method that hands the clone on, and calls it, so that it is not deferred itself. The same third form would do."},
+		{"unsupported", "cannot be written here; assign the results first",
+			"An adapter, or a variable for a result, needs the name of a type that another package does not export. A generic function whose type argument is inferred could stand there."},
+	}
+}
+
+// listRefusals lists the refusals of each code, and fails if these are not those of
+// the source.
+func listRefusals(t *testing.T, sources string) string {
+	made := map[string]int{}
+	for _, m := range regexp.MustCompile(`Code: diag\.(\w+), Severity: diag\.Refusal|refuseObserver\([^"\n]*"|\.unsupported\([^"\n]*"`).FindAllStringSubmatch(sources, -1) {
+		if m[1] == "" {
+			m[1] = "its"
+		}
+		made[m[1]]++
+	}
+	page, listed := "", map[string]int{}
+	for i, r := range refusals() {
+		if !strings.Contains(sources, r.message) {
+			t.Errorf("no diagnostic says %q", r.message)
+		}
+		listed[r.code]++
+		if i == 0 || refusals()[i-1].code != r.code {
+			page += "\n### [`" + r.code + "`](diagnostics.md#" + r.code + ")\n\n"
+		}
+		page += "- \"" + r.message + "\". " + r.why + "\n"
+	}
+	if made["its"] != listed["unsupported"] || made["MarkerValue"] != listed["marker-value"] || made["ConfigsDiffer"] != listed["configs-differ"] {
+		t.Errorf("the source refuses in %v places, the page has %v", made, listed)
+	}
+	return page
+}

@@ -24,9 +24,19 @@ import (
 //
 //	func (p *page) Close() error { ctx := context.Background(); defer recover() … }
 //	func (p *page) CloseContext(ctx context.Context) error { defer recover() … }
+//
+// If it is 3 the function does not need the context, and its body is written twice;
+// Parts has the list of the parameters, too, and Names is the name of the parameter of the clone, none if the others have none.
+//
+//	func (p *page) Close() error { defer recover() … }
+//	func (p *page) CloseContext(_ context.Context) error { defer recover() … }
 func (w *writer) clone(s plan.Site) {
-	if s.Index == 2 {
+	switch s.Index {
+	case 2:
 		w.repeat(s)
+		return
+	case 3:
+		w.repeatIdle(s)
 		return
 	}
 	old := w.text(s.Parts[0])
@@ -66,6 +76,26 @@ func (w *writer) repeat(s plan.Site) {
 		return head + signature + beginWith(body, "\t"+begins, nl) + nl + nl + w.comment(s.Name+" is "+old+" with a context.")
 	}})
 	w.replace(s.Parts[0], s.Name)
+}
+
+// repeatIdle is clone for a function that does not need the context, and whose body is
+// written twice.
+func (w *writer) repeatIdle(s plan.Site) {
+	old, nl, list := w.text(s.Parts[0]), w.lineEnd(), s.Parts[4]
+	head := w.text(plan.Span{Start: s.Span.Start, End: s.Parts[0].Start}) + old
+	w.copies = append(w.copies, bodyCopy{s, func(signature, body string) string {
+		if w.mode == Overlay {
+			return head + signature + body + "\n"
+		}
+		return head + signature + body + nl + nl + w.comment(s.Name+" is "+old+" with a context.")
+	}})
+	w.replace(s.Parts[0], s.Name)
+	first := strings.Join(append(slices.Clone(s.Names), w.contextType()), " ")
+	if strings.TrimSpace(w.text(plan.Span{Start: list.Start + 1, End: list.End - 1})) != "" {
+		first += ", "
+	}
+	w.open(plan.Span{Start: list.Start + 1, End: list.Start + 1}, first)
+	w.splices[len(w.splices)-1].gained = true
 }
 
 // beginWith writes a statement on a line of its own first in a body, behind a comment

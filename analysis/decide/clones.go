@@ -13,7 +13,7 @@ import (
 
 // clone makes the site of the clone of f. Where f itself needs the context its
 // body becomes that of the clone, and f forwards to it, or repeats it if it would see
-// that; otherwise the clone forwards to f.
+// that; otherwise the clone forwards to f, or repeats its body.
 func (m *maker) clone(f *flow.Func) {
 	d := f.Decl
 	p := m.file(f).add(&pending{
@@ -26,6 +26,10 @@ func (m *maker) clone(f *flow.Func) {
 	m.signature(p, f.Sig, f.Shape)
 	if !m.s.Needs(f) {
 		p.site.Index = 1
+		if f.AsksForFrames() {
+			p.site.Index, p.site.Parts = 3, append(p.site.Parts, m.span(d.Body), m.span(d.Type.Params))
+			p.site.Names = firstName(d)
+		}
 		return
 	}
 	entry := m.entry(f)
@@ -35,6 +39,15 @@ func (m *maker) clone(f *flow.Func) {
 		return
 	}
 	p.ctx = &ref{kind: plan.Background}
+}
+
+// firstName is the name of a parameter that is put first and not used, none if those of d
+// have no names.
+func firstName(d *ast.FuncDecl) []string {
+	if list := d.Type.Params.List; len(list) > 0 && len(list[0].Names) == 0 {
+		return nil
+	}
+	return []string{"_"}
 }
 
 // receiverType returns where the type of the receiver stands, an empty span if

@@ -33,7 +33,11 @@ func (b *builder) sinkFrom(i int) Sink {
 			return b.typeSink(expr, b.fieldType(lit, p.Key), b.isForeignType(b.pkg.Info.TypeOf(lit)))
 		}
 	case *ast.CompositeLit:
-		return b.typeSink(expr, elemType(b.pkg.Info.TypeOf(p)), b.isForeignType(b.pkg.Info.TypeOf(p)))
+		return b.typeSink(expr, b.positionType(p, expr), b.isForeignType(b.pkg.Info.TypeOf(p)))
+	case *ast.SendStmt:
+		if ch, ok := b.pkg.Info.TypeOf(p.Chan).Underlying().(*types.Chan); ok && p.Value == expr {
+			return b.typeSink(expr, ch.Elem(), false)
+		}
 	case *ast.ReturnStmt:
 		return b.returnSink(p, expr)
 	case *ast.RangeStmt:
@@ -69,7 +73,7 @@ func (b *builder) callSink(i int, call *ast.CallExpr, expr ast.Expr) Sink {
 		return b.sinkFrom(i - 1)
 	}
 	if tv.IsBuiltin() {
-		return Sink{Kind: Stored}
+		return b.typeSink(expr, elemType(info.TypeOf(call)), false) // append
 	}
 	index := 0
 	for call.Args[index] != expr {
@@ -82,7 +86,7 @@ func (b *builder) callSink(i int, call *ast.CallExpr, expr ast.Expr) Sink {
 func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 	obj, _ := typeutil.Callee(b.pkg.Info, call).(*types.Func)
 	if obj == nil {
-		return b.foreignIf(b.foreignFuncType(fun), call, index)
+		return b.dynamicSink(call, index, fun)
 	}
 	if m := b.markerOf(obj); m != nil {
 		if index-b.methodExpr(call.Fun) == m.Fn {
@@ -101,7 +105,7 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 		return Sink{Kind: ToParam, Call: call, Index: index - b.methodExpr(call.Fun)}
 	}
 	if isInterfaceMethod(obj) && b.own(obj) {
-		return Sink{Kind: Stored}
+		return b.typeSink(call.Args[index], param, false)
 	}
 	if _, plain := types.Unalias(paramType(obj.Origin().Signature(), index-b.methodExpr(call.Fun))).(*types.TypeParam); plain {
 		return Sink{Kind: Stored}
@@ -115,6 +119,15 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 	s := b.foreignIf(true, call, index)
 	s.Late = b.g.Roots.Late(obj.Origin())
 	return s
+}
+
+// dynamicSink is the sink of argument index of call, which calls a value of type fun.
+func (b *builder) dynamicSink(call *ast.CallExpr, index int, fun types.Type) Sink {
+	sig, ok := fun.Underlying().(*types.Signature)
+	if !ok || b.foreignFuncType(fun) {
+		return b.foreignIf(ok, call, index)
+	}
+	return b.typeSink(call.Args[index], paramType(sig, index), false)
 }
 
 // printsPointers reports whether call, of fn, prints functions as pointers: the
@@ -283,6 +296,19 @@ func (b *builder) fieldType(lit *ast.CompositeLit, key ast.Expr) types.Type {
 		if v, ok := b.pkg.Info.Uses[id].(*types.Var); ok && v.IsField() {
 			return v.Type()
 		}
+	}
+	return elemType(b.pkg.Info.TypeOf(lit))
+}
+
+// positionType returns the type of the element e of lit, which has no key.
+func (b *builder) positionType(lit *ast.CompositeLit, e ast.Expr) types.Type {
+	t := b.pkg.Info.TypeOf(lit).Underlying()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem().Underlying()
+	}
+	st, ok := t.(*types.Struct)
+	if i := slices.Index(lit.Elts, e); ok && i >= 0 && i < st.NumFields() {
+		return st.Field(i).Type()
 	}
 	return elemType(b.pkg.Info.TypeOf(lit))
 }

@@ -293,7 +293,7 @@
 // A struct that embeds an interface has Write by promotion, and would not have
 // WriteContext. It gets a method that probes the embedded value (flow.Embedders). A
 // struct whose own Write hides a promoted one must hide the clone, too: it gets one that
-// calls its Write (shadows).
+// calls its Write (shadows), or repeats its body if that recovers or asks for its caller.
 //
 // A call probes only if a method with a clone can be behind it (flow.Call.Behind): its
 // type, or one that embeds it, has all methods of the interface that is called.

@@ -24,9 +24,6 @@ func (s *Solution) reportObservers() {
 		for _, c := range f.Calls {
 			s.reportProbed(c)
 		}
-		if s.Clones(f) && s.need[f] == nil && f.Recovers() {
-			s.refuseObserver(f.Pos(), 10, f.Name+" recovers, and hides a method that takes the context beside it; the one that would hide that could not recover; call recover in a function literal")
-		}
 	}
 	for _, e := range s.Graph.Embedders() {
 		if f := recovering(s.withClones(s.groups.find(flow.MethodText(e.Method)), e.Behind)); f != nil && e.Decl != nil {
