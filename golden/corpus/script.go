@@ -27,10 +27,22 @@ func isScript(rel, path string) (bool, error) {
 		switch {
 		case constraint.IsGoBuild(text):
 			expr, err := constraint.Parse(text)
-			return err == nil && !expr.Eval(func(tag string) bool { return tag != "ignore" }), nil
+			return err == nil && needsIgnore(expr), nil
 		case strings.HasPrefix(text, "package "):
 			return false, nil
 		}
 	}
 	return false, nil
+}
+
+// needsIgnore reports whether expr is the tag ignore, alone or with others.
+func needsIgnore(expr constraint.Expr) bool {
+	switch x := expr.(type) {
+	case *constraint.TagExpr:
+		return x.Tag == "ignore"
+	case *constraint.AndExpr:
+		return needsIgnore(x.X) || needsIgnore(x.Y)
+	default:
+		return false // one way or another, the file can do without it
+	}
 }
