@@ -86,6 +86,15 @@ func (m *maker) once(k known, make func() *def) *def {
 	return d
 }
 
+// variable is the variable of the source that d is, or stands for, nil if there is
+// none.
+func (d *def) variable() *types.Var {
+	if d.obj == nil {
+		return d.merged
+	}
+	return d.obj
+}
+
 // existing returns the definition of a variable of the source.
 func (m *maker) existing(v *types.Var, fn *flow.Func) *def {
 	return m.once(known{obj: v}, func() *def {

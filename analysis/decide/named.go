@@ -103,7 +103,7 @@ func (m *maker) current(pos token.Pos, in *flow.Func) *ref {
 		return m.stores(root, pos, in)
 	}
 	d := m.reach(named, pos)
-	if m.s.AlwaysDerived(named.Obj, root) || d.obj != nil && m.outlives(d, in) != nil {
+	if m.s.AlwaysDerived(named.Obj, root) || m.outlives(d, in) != nil {
 		return m.ident(d, pos, in)
 	}
 	return &ref{kind: plan.Carried, x: m.ident(d, pos, in), y: m.stores(root, pos, in)}
@@ -218,10 +218,8 @@ func (m *maker) resolves(v *types.Var, in *flow.Func, pos token.Pos) bool {
 // ident writes d at pos in the function in. A variable that is assigned again is
 // passed, not captured, to what outlives the assignment.
 func (m *maker) ident(d *def, pos token.Pos, in *flow.Func) *ref {
-	if d.obj != nil {
-		if lit := m.outlives(d, in); lit != nil {
-			return m.ident(m.pass(lit, d), pos, in)
-		}
+	if lit := m.outlives(d, in); lit != nil {
+		return m.ident(m.pass(lit, d), pos, in)
 	}
 	return &ref{kind: plan.Ident, def: m.use(d, pos)}
 }
@@ -230,12 +228,16 @@ func (m *maker) ident(d *def, pos token.Pos, in *flow.Func) *ref {
 // declares d, that may run after d is assigned again.
 func (m *maker) outlives(d *def, in *flow.Func) *flow.Func {
 	var found *flow.Func
+	v := d.variable()
+	if v == nil {
+		return nil
+	}
 	for f := in; f != d.fn && f != nil; f = f.Outer {
 		if f.Lit == nil || m.s.Supply(f).Source != plan.FromCapture {
 			continue
 		}
 		_, spawned := f.Sink.Stmt.(*ast.GoStmt)
-		if (spawned || f.Sink.Kind == flow.ToForeign) && m.assignedAfter(d.obj, f) {
+		if (spawned || f.Sink.Kind == flow.ToForeign) && m.assignedAfter(v, f) {
 			found = f
 		}
 	}
@@ -281,7 +283,7 @@ func within(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.E
 
 // pass makes the literal take the context d as a parameter.
 func (m *maker) pass(lit *flow.Func, d *def) *def {
-	return m.once(known{fn: lit, obj: d.obj, kind: plan.Pass}, func() *def {
+	return m.once(known{fn: lit, obj: d.variable(), kind: plan.Pass}, func() *def {
 		nd := &def{fn: lit, base: "ctx", lo: lit.Lit.Pos(), hi: lit.Lit.End(), at: m.offset(lit.Lit.Pos())}
 		p := &pending{
 			site: plan.Site{Kind: plan.Pass, Span: m.span(lit.Lit), Rule: 7, Func: lit.Name},
@@ -308,7 +310,7 @@ func (m *maker) pass(lit *flow.Func, d *def) *def {
 func (m *maker) passed(d *def, lit *flow.Func) *ref {
 	pos, root := lit.Lit.End(), m.s.Root(lit.Outer)
 	named := m.ident(d, pos, lit.Outer)
-	if m.s.AlwaysDerived(d.obj, root) || m.outlives(d, lit.Outer) != nil {
+	if m.s.AlwaysDerived(d.variable(), root) || m.outlives(d, lit.Outer) != nil {
 		return named
 	}
 	return &ref{kind: plan.Carried, x: named, y: m.stores(root, pos, lit.Outer)}

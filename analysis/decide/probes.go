@@ -100,7 +100,7 @@ func (m *maker) varies(e *ref) bool {
 	if e.kind != plan.Ident {
 		return true
 	}
-	known := m.g.Vars[e.def.obj]
+	known := m.g.Vars[e.def.variable()]
 	return known != nil && len(known.Assigns) > 1
 }
 

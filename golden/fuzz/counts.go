@@ -28,25 +28,29 @@ const nodes = `CallExpr Ident AssignStmt ValueSpec RangeStmt UnaryExpr TypeSwitc
 
 // markers are the markers, called, and used as values.
 const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
-	value:GetStore value:Lookup value:Run value:Exit value:Context`
+	value:GetStore value:Lookup value:Run value:Exit value:Context default`
 
 // kinds are the kinds of sites.
-const kinds = `param name-param define arg carry explicit replace func-type adapt iterate clone probe probe-expr probe-value probe-func promote
+const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func promote
 	marker-func with-context pass spread lend lend-later set set-later set-func wrap remove`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case
 // that does.
 func elsewhere() map[string]string {
 	return map[string]string{
-		"cgo":             "features/35-cgo",
-		"Comment":         "features/36-comments-directives",
-		"CommentGroup":    "features/36-comments-directives",
-		"EmptyStmt":       "layout/one-line",
-		"site:lend-later": "request/go-and-defer",
-		"site:set":        "carrier/gin",
-		"site:set-later":  "carrier/go-statement",
-		"site:set-func":   "carrier/method-value",
-		"site:wrap":       "carrier/grpc-stream",
+		"cgo":            "features/35-cgo",
+		"cgo callback":   "symbol/cgo-callback",
+		"cgo types":      "symbol/cgo-types",
+		"assembly":       "symbol/assembly",
+		"linkname":       "symbol/linkname-pull",
+		"linkname, push": "symbol/linkname-push",
+		"wasmexport":     "symbol/wasmexport",
+		"plugin":         "symbol/plugin",
+		"directives":     "symbol/directives",
+		"site:set":       "carrier/gin",
+		"site:set-later": "carrier/go-statement",
+		"site:set-func":  "carrier/method-value",
+		"site:wrap":      "carrier/grpc-stream",
 	}
 }
 
@@ -81,12 +85,18 @@ func (c counts) add(b *batch) {
 }
 
 func (c counts) file(src []byte) {
-	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
+	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution|parser.ParseComments)
 	if err != nil {
 		return // judged elsewhere
 	}
+	for _, group := range f.Comments {
+		c["CommentGroup"]++
+		c["Comment"] += len(group.List)
+	}
 	ast.Inspect(f, func(n ast.Node) bool {
-		if n != nil {
+		switch n.(type) {
+		case nil, *ast.CommentGroup, *ast.Comment:
+		default:
 			c[strings.TrimPrefix(fmt.Sprintf("%T", n), "*ast.")]++
 		}
 		return true
@@ -100,6 +110,9 @@ func (c counts) markers(p *model.Program) {
 			case *model.Marker:
 				name, _, _ := strings.Cut(string(n.Kind), " ")
 				c["marker:"+name]++
+				if n.Storage != nil && n.Storage.Pkg == nil {
+					c["marker:default"]++
+				}
 			case *model.MarkerUse:
 				c["marker:value:"+string(n.Kind)]++
 			}
@@ -124,6 +137,11 @@ func (c counts) report(out io.Writer, programs int) bool {
 			missing = missing || programs >= 1000
 		}
 		fmt.Fprintf(out, "%8d %s%s\n", c[name], name, note)
+	}
+	for _, name := range slices.Sorted(maps.Keys(apart)) {
+		if !slices.Contains(all(), name) {
+			fmt.Fprintf(out, "%8s %s (see golden/%s)\n", "-", name, apart[name])
+		}
 	}
 	return missing
 }

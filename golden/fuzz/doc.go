@@ -2,7 +2,7 @@
 //
 // Usage:
 //
-//	go run ./golden/fuzz [-n N] [-seed SEED] [-batch N] [-with CROSSINGS] [-cases DIR]
+//	go run ./golden/fuzz [-n N] [-seed SEED] [-batch N] [-with CROSSINGS] [-cases DIR] [-reduce=false]
 //	go run ./golden/fuzz -show -seed SEED
 //	go run ./golden/fuzz -faults [-n N] [-seed SEED]
 //

@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Divergence is how a program prints something else than it should.
 type Divergence struct {
@@ -39,6 +42,19 @@ func (t *tried) judge() *Divergence {
 		return t.alone.judge()
 	}
 	return nil
+}
+
+// first is where what was printed differs first, with the line before it.
+func (d *Divergence) first() string {
+	want, got := strings.SplitAfter(d.Want, "\n"), strings.SplitAfter(d.Got, "\n")
+	before := ""
+	for i := range min(len(want), len(got)) {
+		if want[i] != got[i] {
+			return "  " + before + "- " + want[i] + "+ " + got[i]
+		}
+		before = want[i]
+	}
+	return ""
 }
 
 func (d *Divergence) String() string {

@@ -36,6 +36,7 @@ type options struct {
 	with     string
 	show     bool
 	faults   bool
+	reduce   bool
 }
 
 // run does what the arguments say and returns the exit status.
@@ -49,6 +50,7 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	flags.StringVar(&o.with, "with", "", "the `crossings` to take in, with commas")
 	flags.BoolVar(&o.show, "show", false, "print the program with the seed, and what it should print")
 	flags.BoolVar(&o.faults, "faults", false, "plant faults into the rewriter and look for them")
+	flags.BoolVar(&o.reduce, "reduce", true, "make what diverges small")
 	if err := flags.Parse(args); err != nil {
 		return 2, err
 	}

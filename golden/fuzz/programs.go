@@ -11,9 +11,15 @@ import (
 )
 
 // makeProgram makes the program with the seed, nil if the seed gives none that can be
-// tried; why says why.
+// tried; why says why. One that goes on for too long is made smaller first.
 func makeProgram(name string, seed uint64, cfg gen.Config) (t *tried, why string) {
-	return trial(gen.New(name, seed, cfg), seed)
+	const sizes = 4
+	for cfg.Size = range sizes {
+		if t, why = trial(gen.New(name, seed, cfg), seed); t != nil {
+			return t, ""
+		}
+	}
+	return nil, why
 }
 
 // trial asks the interpreter what p prints.

@@ -6,8 +6,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/alsgen/alsgen/golden/fuzz/gen"
@@ -41,6 +43,9 @@ func (s *session) run(ctx context.Context) (int, error) {
 	}
 	fmt.Fprintf(s.out, "%d also rewritten alone, %d refused, %d bound early, %d not on the reference carrier; %d seeds skipped\n",
 		s.alone, s.refused, s.early, s.apart, sum(s.skipped))
+	for _, why := range slices.Sorted(maps.Keys(s.skipped)) {
+		fmt.Fprintf(s.out, "%8d skipped: %s\n", s.skipped[why], why)
+	}
 	missing := s.counts.report(s.out, s.tried)
 	if s.diverged > 0 || missing {
 		return 1, nil
@@ -144,7 +149,10 @@ func (s *session) byThemselves(ctx context.Context, together *batch) error {
 
 // report reduces a divergence and prints it, and writes it as a case if asked.
 func (s *session) report(ctx context.Context, t *tried, d *Divergence) error {
-	fmt.Fprintf(s.out, "seed %d diverges: %s\n", t.seed, d.Build)
+	fmt.Fprintf(s.out, "seed %d diverges: %s\n%s", t.seed, d.Build, d.first())
+	if !s.options.reduce {
+		return nil
+	}
 	small, err := reduce(ctx, s.tool, filepath.Join(s.dir, "reduce"), t)
 	if err != nil {
 		return err

@@ -115,7 +115,7 @@ func (g *gen) body(f *model.FuncDecl) {
 	if f.Recv != nil {
 		sc.vars = append(sc.vars, f.Recv)
 	}
-	g.budget = 5
+	g.budget = 5 >> g.cfg.Size
 	g.fill(sc, f.Code, 1+g.IntN(2))
 }
 
@@ -132,7 +132,7 @@ func (g *gen) main() {
 		list = append(list, &model.Trace{ID: g.lineID(), Args: []model.Expr{&model.Use{Var: g.early}}})
 	}
 	for i := range 2 + g.IntN(2) {
-		g.budget = 12
+		g.budget = 12 >> g.cfg.Size
 		inner := sc.inside()
 		inner.enter(f.Code)
 		body := g.stmts(inner, 3+g.IntN(3))
@@ -141,7 +141,7 @@ func (g *gen) main() {
 		list = append(list, &model.Do{X: &model.Marker{Kind: model.Run, Storage: s,
 			Args: []model.Expr{text(fmt.Sprintf("main%d", i)), lit}}})
 		if g.chance(50) {
-			g.budget = 8
+			g.budget = 8 >> g.cfg.Size
 			list = append(list, g.stmt(sc)...)
 		}
 	}

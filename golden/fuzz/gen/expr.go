@@ -2,7 +2,6 @@ package gen
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/alsgen/alsgen/golden/fuzz/model"
 )
@@ -212,8 +211,8 @@ func (g *gen) methods(sc *scope, v *model.Var) []model.Expr {
 	if p, ok := t.(*model.Ptr); ok {
 		t = p.Elem
 	}
-	if v.Type == model.Stringer {
-		add("String", fn(nil, model.String))
+	for _, m := range model.MethodsOf(v.Type) {
+		add(m.Name, m.Type)
 	}
 	n, ok := t.(*model.Named)
 	if !ok {
@@ -278,8 +277,8 @@ func (g *gen) basic(sc *scope, t model.Basic) model.Expr {
 		return g.context(sc)
 	case model.Any:
 		return &model.Conv{Of: model.Any, X: g.expr(sc, g.boxable(sc))}
-	case model.Stringer:
-		return g.stringer(sc)
+	case model.Stringer, model.Sink, model.Sorter:
+		return g.implementer(sc, t)
 	}
 	return nil
 }
@@ -299,7 +298,12 @@ func (g *gen) text(sc *scope) model.Expr {
 		if sc.last || sc.top {
 			return nil
 		}
-		return &model.Call{Fun: &model.MethodUse{X: g.expr(sc, model.Stringer), Name: "String", Of: fn(nil, model.String)}}
+		x := g.expr(sc, model.Stringer)
+		if g.chance(30) {
+			of := fn(types(model.Stringer), model.String)
+			return &model.Call{Fun: &model.MethodExpr{Recv: model.Stringer, Name: "String", Of: of}, Args: []model.Expr{x}}
+		}
+		return &model.Call{Fun: &model.MethodUse{X: x, Name: "String", Of: fn(nil, model.String)}}
 	case 0, 1:
 		return &model.Marker{Kind: model.GetStore, Storage: g.textStorage(), Of: types(model.String)}
 	case 2:
@@ -333,8 +337,12 @@ func (g *gen) markerCall(sc *scope) model.Expr {
 // handed is a function that is called at once by what it is given to: mostly a
 // literal.
 func (g *gen) handed(sc *scope, t *model.Func) model.Expr {
+	return g.handedTo(sc, t, immediate)
+}
+
+func (g *gen) handedTo(sc *scope, t *model.Func, h how) model.Expr {
 	if g.chance(70) && g.depth < maxDepth {
-		return g.literal(sc, t, immediate)
+		return g.literal(sc, t, h)
 	}
 	return g.expr(sc, t)
 }
@@ -379,18 +387,4 @@ func (g *gen) asserted(sc *scope) model.Expr {
 	t := fn(nil, model.String)
 	boxed := &model.Conv{Of: model.Any, X: g.expr(sc, t)}
 	return &model.Call{Fun: &model.Assert{X: boxed, Of: t}}
-}
-
-// strings reports whether the struct d embeds a fmt.Stringer.
-func strings(d *model.TypeDecl) bool {
-	return slices.ContainsFunc(d.Fields, func(f *model.Field) bool { return f.Embedded && f.Type == model.Stringer })
-}
-
-// stringer makes a fmt.Stringer.
-func (g *gen) stringer(sc *scope) model.Expr {
-	plain := g.depth > maxDepth
-	list := g.declared(sc.pkg, func(d *model.TypeDecl) bool {
-		return !d.Iface && len(d.Params) == 0 && (d.Method("String") != nil && !plain || strings(d) && !plain || plain && d.Method("String") != nil && !embeds(d))
-	})
-	return &model.Conv{Of: model.Stringer, X: g.expr(sc, &model.Ptr{Elem: &model.Named{Decl: pick(g, list)}})}
 }

@@ -80,7 +80,10 @@ func (g *gen) cond(sc *scope) model.Expr {
 
 // controlStmt is an if, a switch, a loop that counts, or a condition on nil.
 func (g *gen) controlStmt(sc *scope) []model.Stmt {
-	switch g.IntN(4) {
+	switch g.IntN(5) {
+	case 4:
+		label := fmt.Sprintf("end%d", g.id())
+		return []model.Stmt{&model.Bare{Text: "{\ngoto " + label + "\n" + label + ":\n}"}}
 	case 0:
 		s := &model.If{Cond: g.cond(sc), Then: g.block(sc, 1)}
 		if g.chance(50) {
@@ -143,7 +146,13 @@ func (g *gen) panicStmt(sc *scope) []model.Stmt {
 
 // deferStmt defers a call.
 func (g *gen) deferStmt(sc *scope) []model.Stmt {
-	switch g.IntN(4) {
+	switch g.IntN(5) {
+	case 4:
+		for _, f := range g.foreigners() {
+			if f.Name == "http.Handler" {
+				return []model.Stmt{&model.Defer{X: g.outside(sc, f)}}
+			}
+		}
 	case 0:
 		return []model.Stmt{&model.Defer{X: g.enters(sc)}}
 	case 1:
@@ -230,7 +239,7 @@ func (g *gen) outsideStmt(sc *scope) []model.Stmt {
 	if f.Same || f.Name == "Request.Context" || slices.ContainsFunc(model.Starters(), func(s *model.ForeignFunc) bool { return s.Name == f.Name }) {
 		return nil
 	}
-	if len(f.Params) == 1 && f.Params[0] == model.Stringer && g.stringer(sc) == nil {
+	if f.Name == "io.Discard" {
 		return nil
 	}
 	x := g.outside(sc, f)

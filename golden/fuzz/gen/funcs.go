@@ -15,34 +15,25 @@ type how int
 const (
 	immediate how = iota // called, spawned, deferred or handed over where it stands
 	kept                 // called from elsewhere
+	handedOn             // called by a function of the program that it is given to
 )
-
-// mayKeep reports whether a literal of the type may be kept in sc: see
-// StoredUnderName.
-func (g *gen) mayKeep(sc *scope, t *model.Func) bool {
-	if !g.without(StoredUnderName) || sc.named == nil {
-		return true
-	}
-	for _, p := range t.Params {
-		if p == model.Context {
-			return true
-		}
-	}
-	return false
-}
 
 // funcValue makes a function value in one of many ways, nil if it finds none.
 func (g *gen) funcValue(sc *scope, t *model.Func) model.Expr {
 	switch g.IntN(13) {
 	case 0, 1, 2, 3:
-		if g.mayKeep(sc, t) {
-			return g.literal(sc, t, kept)
-		}
+		return g.literal(sc, t, kept)
 	case 4, 5:
 		return g.declaredValue(sc, t)
 	case 6:
+		if g.chance(50) {
+			return g.foreignMethod(sc, t)
+		}
 		return g.methodValue(sc, t)
 	case 7:
+		if g.chance(50) {
+			return g.ifaceMethodExpr(t)
+		}
 		return g.methodExpr(sc, t)
 	case 8:
 		return g.markerValue(t)
@@ -110,7 +101,7 @@ func (g *gen) methodOfNew(sc *scope, t *model.Func) model.Expr {
 
 // methodExpr is T.m, wrapped in a literal that knows the receiver.
 func (g *gen) methodExpr(sc *scope, t *model.Func) model.Expr {
-	if sc.top || sc.last || !g.mayKeep(sc, t) || t.Variadic || takesDone(t) {
+	if sc.top || sc.last || t.Variadic || takesDone(t) {
 		return nil
 	}
 	m, ok := g.methodOfNew(sc, t).(*model.MethodUse)
@@ -180,6 +171,9 @@ func (g *gen) literalOf(sc *scope, t *model.Func, h how, fill func(*scope, *mode
 	if h == kept {
 		in.main = false
 	}
+	if (h != immediate || t.HasCarrier()) && g.without(DerivedInStored) {
+		in.named = nil
+	}
 	in.params(c)
 	fill(in, c)
 	return &model.FuncLit{Code: c}
@@ -212,7 +206,7 @@ func (g *gen) foreignValue(sc *scope, t *model.Foreign) model.Expr {
 	if t.Name != "iter.Seq" {
 		return nil
 	}
-	return &model.Conv{Of: t, X: g.handed(sc, t.Under)}
+	return &model.Conv{Of: t, X: g.handedTo(sc, t.Under, handedOn)}
 }
 
 // simple makes the plainest value of a type.
@@ -256,8 +250,10 @@ func (g *gen) simpleBasic(sc *scope, t model.Basic) model.Expr {
 		return &model.With{Kind: "Background"}
 	case model.Rune:
 		return g.variable(sc, t)
-	case model.Stringer:
-		return g.stringer(sc)
+	case model.Bytes:
+		return &model.Lit{Value: fmt.Sprintf("b%d", g.id()), Of: model.Bytes}
+	case model.Stringer, model.Sink, model.Sorter:
+		return g.implementer(sc, t)
 	}
 	panic("gen: no value of " + string(t))
 }

@@ -18,6 +18,8 @@ import (
 type Config struct {
 	// Without are the crossings that are left out.
 	Without map[Crossing]bool
+	// Size is how much bodies hold, 0 for as much as usual, 1 for less, and so on.
+	Size int
 }
 
 // Crossing names a place where rules meet that the generator can leave out.
@@ -25,10 +27,9 @@ type Crossing string
 
 // The crossings.
 const (
-	// StoredUnderName is a literal without a context parameter that is kept where a
-	// context is named around it. The rules say that the name reaches into it; the
-	// pages say that it begins anew.
-	StoredUnderName Crossing = "stored-under-name"
+	// DerivedInStored is a literal that is stored, in which a context around it is
+	// derived under its own name.
+	DerivedInStored Crossing = "derived-in-stored"
 	// HandVariable is a context written by hand (s.With) that is handed on through a
 	// variable.
 	HandVariable Crossing = "hand-variable"
@@ -37,7 +38,7 @@ const (
 // Crossings lists them with the reason to leave each out.
 func Crossings() map[Crossing]string {
 	return map[Crossing]string{
-		StoredUnderName: "rule 7 and semantics.md differ about literals that are stored where a context is named",
+		DerivedInStored: "what is around a stored literal names nothing in it, but the rewriter lets what is derived from it name",
 		HandVariable:    "rule 7 does not say how far what is written by hand is followed",
 	}
 }
@@ -53,6 +54,7 @@ func New(name string, seed uint64, cfg Config) *model.Program {
 		prog:   &model.Program{Name: name},
 		byType: map[string][]*model.FuncDecl{},
 		order:  map[*model.FuncDecl]int{},
+		shared: &model.Storage{Name: "Default", Elem: model.Any},
 	}
 	g.packages()
 	g.pool()
@@ -78,7 +80,8 @@ type gen struct {
 	generic generics
 	show    *model.FuncDecl
 	idle    *model.FuncDecl
-	early   *model.Var // what init read
+	early   *model.Var     // what init read
+	shared  *model.Storage // als.Default
 	depth   int
 	budget  int
 }
@@ -98,11 +101,11 @@ func pick[T any](g *gen, list []T) T { return list[g.IntN(len(list))] }
 // without reports whether the crossing is left out.
 func (g *gen) without(c Crossing) bool { return g.cfg.Without[c] }
 
-// packages makes one to three packages.
+// packages makes one to three packages; more cost more to compile.
 func (g *gen) packages() {
 	names := []string{g.prog.Name, "lib", "base"}
 	path := Module + "/" + g.prog.Name
-	for i := range 1 + g.IntN(3) {
+	for i := range pick(g, []int{1, 1, 2, 3}) {
 		pkg := &model.Package{Path: path, Name: names[i]}
 		if i > 0 {
 			pkg.Path += "/" + names[i]

@@ -130,18 +130,18 @@ func (g *gen) genericStmt(sc *scope) []model.Stmt {
 		var u model.Type = g.plainSig()
 		use := &model.FuncUse{Func: g.generic.into, Args: types(t, u), Infer: g.chance(40)}
 		v := &model.Var{Name: g.local(), Type: u}
-		d := &model.Define{Vars: []*model.Var{v}, X: &model.Call{Fun: use, Args: []model.Expr{g.expr(sc, t), g.handed(sc, fn(types(t), u))}}}
+		d := &model.Define{Vars: []*model.Var{v}, X: &model.Call{Fun: use, Args: []model.Expr{g.expr(sc, t), g.handedTo(sc, fn(types(t), u), handedOn)}}}
 		sc.add(v, true)
 		return []model.Stmt{d}
 	}
 	if g.chance(50) {
 		return []model.Stmt{&model.Do{X: &model.Call{Fun: g.instance(g.generic.each, t), Args: []model.Expr{
-			g.simple(sc, &model.Slice{Elem: t}), g.handed(sc, fn(types(t))),
+			g.simple(sc, &model.Slice{Elem: t}), g.handedTo(sc, fn(types(t)), handedOn),
 		}}}}
 	}
 	v := &model.Var{Name: g.local(), Type: t}
 	d := &model.Define{Vars: []*model.Var{v}, X: &model.Call{Fun: g.instance(g.generic.next, t), Args: []model.Expr{
-		g.expr(sc, t), g.handed(sc, fn(types(t), t)),
+		g.expr(sc, t), g.handedTo(sc, fn(types(t), t), handedOn),
 	}}}
 	sc.add(v, true)
 	return []model.Stmt{d}

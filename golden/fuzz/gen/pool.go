@@ -38,6 +38,11 @@ func signatures() []*model.Func {
 		fn(types(model.String, none)),
 		fn(nil, model.String, model.Bool),
 		fn(nil, model.String, model.Error),
+		fn(types(model.Stringer), model.String),
+		fn(types(model.Bytes), model.Int, model.Error),
+		fn(types(model.Sink, model.Bytes), model.Int, model.Error),
+		fn(nil, model.Context, model.String),
+		fn(nil, model.String, none),
 		{Params: types(&model.Slice{Elem: model.String}), Results: types(model.String), Variadic: true},
 	}
 }
@@ -58,10 +63,16 @@ func (g *gen) pool() {
 	for range 1 + g.IntN(3) {
 		g.structType(g.anyPackage())
 	}
-	g.method(g.lastStruct(), "String", fn(nil, model.String), true)
+	for _, t := range foreignIfaces() {
+		g.implements(t)
+	}
 	if g.chance(40) {
 		wrap := g.lastStruct()
 		wrap.Fields = append(wrap.Fields, &model.Field{Name: "Stringer", Type: model.Stringer, Embedded: true})
+	}
+	if g.chance(30) {
+		wrap := g.lastStruct()
+		wrap.Fields = append(wrap.Fields, &model.Field{Name: "Writer", Type: model.Sink, Embedded: true})
 	}
 	g.genericTypes()
 }
@@ -96,8 +107,8 @@ func (g *gen) iface(pkg *model.Package) {
 	}
 	if others := g.declared(pkg, func(o *model.TypeDecl) bool { return o.Iface && o.Pkg == pkg }); len(others) > 0 && g.chance(50) {
 		d.Embeds = append(d.Embeds, &model.Named{Decl: pick(g, others)})
-	} else if g.chance(20) {
-		d.Embeds = append(d.Embeds, model.Stringer)
+	} else if g.chance(30) {
+		d.Embeds = append(d.Embeds, pick(g, types(model.Stringer, model.Sink)))
 	}
 	pkg.Types = append(pkg.Types, d)
 	for range 1 + g.IntN(2) {
@@ -167,8 +178,10 @@ func has(s *model.TypeDecl, m model.Method) bool {
 				return true
 			}
 		case model.Basic:
-			if m.Name == "String" {
-				return true
+			for _, im := range model.MethodsOf(t) {
+				if im.Name == m.Name {
+					return true
+				}
 			}
 		case *model.Named:
 			for _, im := range t.Decl.AllMethods() {
@@ -229,7 +242,7 @@ func (g *gen) fieldType(pkg *model.Package) model.Type {
 	}
 	switch g.IntN(9) {
 	case 8:
-		return model.Stringer
+		return pick(g, types(model.Stringer, model.Sink))
 	case 0:
 		return &model.Slice{Elem: f}
 	case 1:

@@ -26,7 +26,10 @@ func (g *gen) fillIn(in *scope, c *model.Code, n int) {
 	if iter {
 		in.iterator = true
 	}
-	c.Body.List = g.stmts(in, n)
+	if plainResults(c.Results) && c.Done == "" && g.chance(20) {
+		c.Body.List = g.nameResults(in, c)
+	}
+	c.Body.List = append(c.Body.List, g.stmts(in, n)...)
 	if iter {
 		c.Body.List = append(c.Body.List, g.yields(in, c)...)
 	}
@@ -45,6 +48,11 @@ func (g *gen) end(in *scope, c *model.Code) {
 		}
 	}
 	r := &model.Return{}
+	if c.Named != nil && g.chance(30) && c.Results[0] == model.String && len(c.Results) == 1 {
+		l := &model.Use{Var: c.Named[0]}
+		c.Body.List = append(c.Body.List, &model.Assign{L: l, X: g.expr(in, model.String)}, r)
+		return
+	}
 	for _, t := range c.Results {
 		r.List = append(r.List, g.expr(in, t))
 	}
@@ -116,6 +124,10 @@ func (g *gen) choose(sc *scope) []model.Stmt {
 		{14, g.markerStmt},
 		{9, g.defineStmt},
 		{6, g.contextLocal},
+		{3, g.namedInside},
+		{3, g.passStmt},
+		{5, g.ifaceStmt},
+		{3, g.methodValueStmt},
 		{7, g.assignContext},
 		{5, g.assignStmt},
 		{4, g.globalStmt},
@@ -157,6 +169,9 @@ func (g *gen) trace(sc *scope) model.Stmt {
 
 func (g *gen) traceable(sc *scope) model.Expr {
 	s := g.storage()
+	if g.chance(8) {
+		s = g.shared
+	}
 	switch g.IntN(5) {
 	case 0:
 		return &model.Value{X: &model.Marker{Kind: model.CurrentCtx, Of: types(model.Context)}, Key: g.IntN(2)}
@@ -169,6 +184,9 @@ func (g *gen) traceable(sc *scope) model.Expr {
 	case 3:
 		if x := g.variable(sc, model.String); x != nil {
 			return x
+		}
+		if x := g.variable(sc, model.Bytes); x != nil {
+			return &model.Conv{Of: model.String, X: x}
 		}
 	}
 	return &model.Marker{Kind: model.GetStore, Storage: s, Of: types(s.Elem)}
@@ -211,7 +229,7 @@ func (g *gen) anyCall(sc *scope) *model.Call {
 		return nil
 	}
 	f := pick(g, found)
-	if g.chance(10) {
+	if g.chance(40) {
 		if c := g.spreadCall(sc, f); c != nil {
 			return c
 		}
@@ -227,7 +245,7 @@ func (g *gen) spreadCall(sc *scope, f model.Expr) *model.Call {
 	}
 	for _, h := range g.callables(sc) {
 		ht := model.FuncOf(model.TypeOf(h))
-		if model.Key(fn(ht.Results)) == model.Key(fn(t.Params)) {
+		if !hasRequest(ht) && !takesDone(ht) && model.Key(fn(ht.Results)) == model.Key(fn(t.Params)) {
 			return &model.Call{Fun: f, Args: []model.Expr{g.callOf(sc, h)}, Spread: true}
 		}
 	}
@@ -269,6 +287,9 @@ func (g *gen) markerStmt(sc *scope) []model.Stmt {
 // enters is the call of a marker that enters something.
 func (g *gen) enters(sc *scope) *model.Marker {
 	s := g.storage()
+	if g.chance(8) {
+		s = g.shared
+	}
 	f := g.handed(sc, fn(nil))
 	switch g.IntN(7) {
 	case 0:

@@ -54,7 +54,7 @@ func (in *interp) single(fr *frame, e *env, x model.Expr) value {
 	case *model.FuncUse:
 		return &closure{code: x.Func.Code}
 	case *model.FuncLit:
-		return &closure{code: x.Code, env: e}
+		return &closure{code: x.Code, env: e, anew: true}
 	case *model.MethodUse:
 		return in.method(in.eval(fr, e, x.X), model.TypeOf(x.X), x.Name)
 	case *model.MethodExpr:
@@ -227,7 +227,7 @@ func (in *interp) convert(here *ctx, v value, from, to model.Type) value {
 func isInterface(t model.Type) bool {
 	switch t := t.(type) {
 	case model.Basic:
-		return t == model.Any || t == model.Error || t == model.Stringer
+		return t == model.Any || t == model.Error || model.MethodsOf(t) != nil
 	case *model.Named:
 		return t.Decl.Iface
 	}

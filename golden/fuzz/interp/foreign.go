@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/alsgen/alsgen/golden/fuzz/model"
 )
@@ -16,15 +17,22 @@ import (
 // the stores only where it is called late (rule 12); a context comes with the current
 // stores, except to package context, which reads none.
 func (in *interp) outside(fr *frame, e *env, x *model.Outside) []value {
+	return in.prepareOutside(fr, e, x)()
+}
+
+// prepareOutside evaluates the arguments of a call of a foreign function, and returns
+// the call.
+func (in *interp) prepareOutside(fr *frame, e *env, x *model.Outside) func() []value {
 	here := fr.here(e)
 	var args []value
 	for i, a := range x.Args {
 		v := in.eval(fr, e, a)
-		if lit, ok := a.(*model.FuncLit); ok {
+		plain := i < len(x.Func.Plain) && x.Func.Plain[i]
+		if lit, ok := a.(*model.FuncLit); ok && !plain && !lit.Code.Type().HasCarrier() {
 			v = &closure{code: lit.Code, env: e.passed()}
 		}
 		switch {
-		case i < len(x.Func.Plain) && x.Func.Plain[i]:
+		case plain:
 		case model.TypeOf(a) == model.Context && !strings.HasPrefix(x.Func.Name, "context.") && !byHand(x.Args, i) && !in.reference:
 			v = carry(asContext(v), here)
 		case x.Func.Late:
@@ -38,7 +46,7 @@ func (in *interp) outside(fr *frame, e *env, x *model.Outside) []value {
 	if do == nil {
 		panic("interp: unknown foreign function " + x.Func.Name)
 	}
-	return do(in, here, args)
+	return func() []value { return do(in, here, args) }
 }
 
 // foreigner does what a foreign function does, called in the context here.
@@ -69,6 +77,20 @@ func foreigners() map[string]foreigner {
 		"sync.OnceFunc":  once,
 		"sync.OnceValue": once,
 		"fmt.Sprint":     sprint,
+		"fmt.Fprint": func(in *interp, here *ctx, args []value) []value {
+			return in.lost(here, args[0], model.Sink, "Write", args[1])
+		},
+		"sort.Sort": func(in *interp, here *ctx, args []value) []value {
+			sort.Sort(&sorter{in, here, args[0]})
+			return nil
+		},
+		"io.Discard": func(*interp, *ctx, []value) []value {
+			return []value{foreignValue("io.Discard", "Write", func(args []value) []value { return []value{len(args[0].(string)), nil} })}
+		},
+		"time.Duration": func(_ *interp, _ *ctx, args []value) []value {
+			text := time.Duration(args[0].(int)).String()
+			return []value{foreignValue("time.Duration", "String", func([]value) []value { return []value{text} })}
+		},
 		"slices.Collect": func(in *interp, here *ctx, args []value) []value {
 			var all []string
 			in.entrance(here, args[0], &native{func(_ *interp, _ *ctx, vs []value) []value {
@@ -148,9 +170,35 @@ func once(_ *interp, _ *ctx, args []value) []value {
 
 // sprint calls a String method, which has lost its context (rule 10).
 func sprint(in *interp, here *ctx, args []value) []value {
+	return in.lost(here, args[0], model.Stringer, "String")
+}
+
+// lost calls a method of a foreign interface as foreign code does: it begins with
+// nothing (rule 10).
+func (in *interp) lost(here *ctx, x value, t model.Type, name string, args ...value) []value {
 	if !in.reference {
 		here = background
 	}
-	b := args[0].(*boxed)
-	return in.call(in.method(b, model.Stringer, "String"), here, nil, nil)
+	return in.call(in.method(x, t, name), here, args, nil)
+}
+
+// sorter is a sort.Interface of the program.
+type sorter struct {
+	in   *interp
+	here *ctx
+	x    value
+}
+
+func (s *sorter) call(name string, args ...value) []value {
+	return s.in.lost(s.here, s.x, model.Sorter, name, args...)
+}
+
+func (s *sorter) Len() int           { return s.call("Len")[0].(int) }
+func (s *sorter) Less(i, j int) bool { return s.call("Less", i, j)[0].(bool) }
+func (s *sorter) Swap(i, j int)      { s.call("Swap", i, j) }
+
+// foreignValue is a value of a foreign type with one method, in an interface.
+func foreignValue(of model.Basic, name string, f func(args []value) []value) value {
+	method := &native{func(_ *interp, _ *ctx, args []value) []value { return f(args) }}
+	return &boxed{of, &alien{map[string]*native{name: method}}}
 }

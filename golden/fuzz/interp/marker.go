@@ -19,8 +19,8 @@ func (in *interp) markerArgs(fr *frame, e *env, x *model.Marker) []value {
 	var args []value
 	for _, a := range x.Args {
 		v := in.eval(fr, e, a)
-		if lit, ok := a.(*model.FuncLit); ok && (x.Kind == model.WithContext || x.Kind == model.GoDetached) {
-			v = &closure{code: lit.Code, env: e, anew: true}
+		if lit, ok := a.(*model.FuncLit); ok {
+			v = &closure{code: lit.Code, env: e, anew: x.Kind == model.WithContext || x.Kind == model.GoDetached}
 		}
 		args = append(args, v)
 	}

@@ -22,6 +22,9 @@ func (in *interp) method(x value, t model.Type, name string) value {
 
 // find returns the method of a value that is no interface, nil if it has none.
 func (in *interp) find(x value, t model.Type, name string) value {
+	if a, ok := x.(*alien); ok && a.methods[name] != nil {
+		return a.methods[name]
+	}
 	d := declOf(t)
 	if d == nil {
 		return nil

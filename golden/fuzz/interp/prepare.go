@@ -17,6 +17,9 @@ type prepared struct {
 
 func (in *interp) prepare(fr *frame, e *env, x *model.Call) *prepared {
 	f := in.eval(fr, e, x.Fun)
+	if lit, ok := x.Fun.(*model.FuncLit); ok {
+		f = &closure{code: lit.Code, env: e} // not stored: what is named around it names in it
+	}
 	var args []value
 	if x.Spread {
 		args = in.values(fr, e, x.Args[0])

@@ -160,6 +160,9 @@ func (fr *frame) deferred(e *env, x model.Expr) {
 		args := in.markerArgs(fr, e, x)
 		here := fr.here(e)
 		fr.defers = append(fr.defers, func(by *frame) { in.mark(x.Kind, x.Storage, by.deferredIn(here), args) })
+	case *model.Outside:
+		call := in.prepareOutside(fr, e, x)
+		fr.defers = append(fr.defers, func(*frame) { call() })
 	default:
 		panic(fmt.Sprintf("interp: defers %T", x))
 	}

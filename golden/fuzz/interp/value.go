@@ -11,7 +11,8 @@ type (
 	closure struct {
 		code *model.Code
 		env  *env
-		// anew says that nothing around the literal names the context in it.
+		// anew says that nothing around the literal names the context in it: it is
+		// stored, a handler, or given to WithContext or Go (rule 7).
 		anew bool
 	}
 	// bound is a function value with the context that rule 6 bound it to.
@@ -44,6 +45,8 @@ type (
 	}
 	// request is an *http.Request.
 	request struct{ c *ctx }
+	// alien is a value of a foreign type, by its methods.
+	alien struct{ methods map[string]*native }
 	// cell is a variable.
 	cell struct{ v value }
 )
@@ -51,10 +54,12 @@ type (
 // zero is the zero value of t.
 func zero(t model.Type) value {
 	switch t {
-	case model.String:
+	case model.String, model.Bytes:
 		return ""
 	case model.Int:
 		return 0
+	case model.Rune:
+		return rune(0)
 	case model.Bool:
 		return false
 	}

@@ -20,18 +20,21 @@ type Package struct {
 	Funcs      []*FuncDecl // methods, too
 }
 
-// Storage is a package variable of type *als.Storage.
+// Storage is a package variable of type *als.Storage; als.Default if it has no package.
 type Storage struct {
 	Pkg     *Package
 	Name    string
-	Elem    Type // String or Int
+	Elem    Type // String or Int; Any of als.Default
 	Default any  // nil for none
 }
 
 // Zero returns the zero value of the storage.
 func (s *Storage) Zero() any {
-	if s.Elem == Int {
+	switch s.Elem {
+	case Int:
 		return 0
+	case Any:
+		return nil
 	}
 	return ""
 }
@@ -70,7 +73,7 @@ func (d *TypeDecl) AllMethods() []Method {
 		case *Named:
 			all = append(all, e.Decl.AllMethods()...)
 		case Basic:
-			all = append(all, Method{"String", &Func{Results: []Type{String}}})
+			all = append(all, MethodsOf(e)...)
 		}
 	}
 	return all

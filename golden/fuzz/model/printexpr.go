@@ -10,6 +10,9 @@ import (
 func (p *printer) expr(x Expr) string {
 	switch x := x.(type) {
 	case *Lit:
+		if x.Of == Bytes {
+			return "[]byte(" + literal(x.Value) + ")"
+		}
 		return literal(x.Value)
 	case *Use:
 		return p.declName(x.Var.Pkg, x.Var.Name)
@@ -167,7 +170,7 @@ func (p *printer) outside(x *Outside) string {
 
 // markerName writes what is called.
 func (p *printer) markerName(kind MarkerKind, s *Storage) string {
-	if s != nil && kind != CallValue && kind != TryValue && kind != CallNone && kind != TryNone {
+	if s != nil && s.Pkg != nil && kind != CallValue && kind != TryValue && kind != CallNone && kind != TryNone {
 		return p.declName(s.Pkg, s.Name) + "." + string(kind)
 	}
 	name, _, _ := strings.Cut(string(kind), " ")

@@ -30,6 +30,9 @@ func (p *printer) discard(names []string) {
 func (p *printer) stmt(s Stmt) {
 	switch s := s.(type) {
 	case *Trace:
+		if s.ID%20 == 0 {
+			p.f("// Line %d.\n", s.ID)
+		}
 		p.f("%s.Println(%s)\n", p.use("fmt", "fmt"), p.traced(s))
 	case *Do:
 		p.f("%s\n", p.expr(s.X))

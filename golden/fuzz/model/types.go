@@ -19,9 +19,25 @@ const (
 	// Request is a carrier.
 	Request Basic = "*http.Request"
 	Writer  Basic = "http.ResponseWriter"
-	// Stringer is a foreign interface.
+	Bytes   Basic = "[]byte"
+	// Stringer, Sink and Sorter are foreign interfaces.
 	Stringer Basic = "fmt.Stringer"
+	Sink     Basic = "io.Writer"
+	Sorter   Basic = "sort.Interface"
 )
+
+// MethodsOf returns the methods of the foreign interface t, none of another type.
+func MethodsOf(t Type) []Method {
+	switch t {
+	case Stringer:
+		return []Method{{"String", fn(nil, String)}}
+	case Sink:
+		return []Method{{"Write", fn([]Type{Bytes}, Int, Error)}}
+	case Sorter:
+		return []Method{{"Len", fn(nil, Int)}, {"Less", fn([]Type{Int, Int}, Bool)}, {"Swap", fn([]Type{Int, Int})}}
+	}
+	return nil
+}
 
 // Func is a function type.
 type Func struct {
