@@ -105,7 +105,7 @@ type matcher struct {
 func (m *matcher) match() (end int, err error) {
 	srcEnd := 0
 	for m.i = range m.want {
-		end = m.gap(srcEnd, end)
+		m.gap(srcEnd, end)
 		if m.j == len(m.have) || m.have[m.j].tok != m.want[m.i].tok || m.have[m.j].text != m.want[m.i].text {
 			return 0, m.unknown()
 		}
