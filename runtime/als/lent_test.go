@@ -73,7 +73,8 @@ func TestRestoreTakesAllStoresFromTheSource(t *testing.T) {
 	if _, ok := s.LookupContext(got); ok || other.GetStoreContext(got) != 2 || got.Value(userKey{}) != "dst" {
 		t.Error("the stores must be those of the source, the rest that of the destination")
 	}
-	if als.Restore(dst, dst) != dst || als.Restore(nil, nil) != context.Background() {
+	var none context.Context
+	if als.Restore(dst, dst) != dst || als.Restore(none, none) != context.Background() {
 		t.Error("nothing had to change")
 	}
 }
