@@ -127,6 +127,18 @@ func (m *maker) takesContext(e ast.Expr, c *flow.Call) bool {
 	return m.s.Threads(c.FnShape)
 }
 
+// holdsFuncLit reports whether a function literal is in e: its statements are counted
+// where they stand (-cover).
+func holdsFuncLit(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		_, lit := n.(*ast.FuncLit)
+		found = found || lit
+		return !found
+	})
+	return found
+}
+
 // withContext turns als.WithContext(c, f) into the call of f with c.
 func (m *maker) withContext(c *flow.Call) {
 	if m.s.Spread(c) {
@@ -140,7 +152,7 @@ func (m *maker) withContext(c *flow.Call) {
 		p.ctx, p.needs = &ref{kind: plan.Background}, append(p.needs, runtimePath)
 	}
 	_, lit := ast.Unparen(c.Expr.Args[1]).(*ast.FuncLit)
-	if lit || isPlain(c.Expr.Args[1]) {
+	if (lit || isPlain(c.Expr.Args[1])) && !holdsFuncLit(c.Expr.Args[0]) {
 		p.site.Index = 1
 		p.whole = &p.site.Parts[1]
 	}
