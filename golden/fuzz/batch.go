@@ -159,10 +159,12 @@ func (b *batch) decideAlone(prog *load.Program) error {
 	return b.writeAll(all, allOver)
 }
 
-// gained reports whether Main has a parameter in the rewritten file: the main package,
-// which is of none of the programs, hands it the context that main begins with.
+// gained reports whether Main has a parameter in the rewritten file, whatever its
+// name: the main package, which is of none of the programs, hands it the context that
+// main begins with.
 func gained(src []byte) bool {
-	return bytes.Contains(src, []byte("\nfunc Main(ctx"))
+	_, params, _ := bytes.Cut(src, []byte("\nfunc Main("))
+	return len(params) > 0 && params[0] != ')'
 }
 
 // decided makes the plan of prog and the files in both modes, nil if a program is
