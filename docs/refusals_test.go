@@ -160,7 +160,7 @@ func refusals() []refusal {
 		{"unsupported", "recovers, and may be what this type has from an embedded interface",
 			"The struct gets a method that hands the clone on, and calls it, so that it is not deferred itself. The same third form would do."},
 		{"unsupported", "cannot be written here; assign the results first",
-			"An adapter, or a variable for a result, needs the name of a type that another package does not export. A generic function whose type argument is inferred could stand there."},
+			"A carrier is lent to a method of its own, such as c.Next, that a type which embeds it declares in another package with a result that is not exported. A generic function serves wherever else such a type would be written."},
 	}
 }
 

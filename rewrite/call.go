@@ -32,6 +32,10 @@ func (w *writer) arg(s plan.Site) {
 //	x().f(g())        →   func() R { f := x().f; a0, a1 := g(); return f(als.Carry(a0, ctx), a1) }()
 //	go x().f(g())     →   { f := x().f; a0, a1 := g(); go f(als.Carry(a0, ctx), a1) }
 func (w *writer) spread(s plan.Site) {
+	if s.Generic != nil {
+		w.spreadGeneric(s)
+		return
+	}
 	callee := s.Parts[0]
 	names := w.argNames(len(s.Types)+1, w.text(s.Span)+" "+w.expr(s.Ctx)+" "+s.Name)
 	f, names := names[len(s.Types)], names[:len(s.Types)]

@@ -23,7 +23,7 @@ func (w *writer) adapt(s plan.Site) {
 	w.args = names
 	open := "func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { " + returns(s.Results)
 	call := "(" + strings.Join(w.adapterArgs(s, names), ", ") + ") }"
-	if s.Once == plan.Inside {
+	if s.Once == plan.Inside && s.Generic == nil {
 		w.wrap(s.Span, open, call)
 		return
 	}
@@ -45,6 +45,10 @@ func (w *writer) adapt(s plan.Site) {
 	typ := func(types []string) string { return "func(" + strings.Join(types, ", ") + ")" + results(s.Results) }
 	if s.Type != "" {
 		w.wrap(s.Span, "func(f "+s.Type+") "+s.Type+" { "+guard+"return "+open+"f"+call+" }(", ")")
+		return
+	}
+	if s.Generic != nil {
+		w.adaptGeneric(s, typ(inner), typ(outer), guard)
 		return
 	}
 	w.wrap(s.Span, "func(f "+typ(inner)+") "+typ(outer)+" { "+guard+"return "+open+"f"+call+" }(", ")")
@@ -101,6 +105,10 @@ func (w *writer) adapterArgs(s plan.Site, names []string) []string {
 //	range t.All    →   range func(yield func(int) bool) { t.All(ctx, yield) }
 //	range walk     →   range func(yield func(int) bool) { walk(ctx, func(_ context.Context, a0 int) bool { return yield(a0) }) }
 func (w *writer) iterate(s plan.Site) {
+	if s.Generic != nil {
+		w.iterateGeneric(s)
+		return
+	}
 	yield := "yield"
 	for strings.Contains(w.text(s.Span)+w.ctxText(s), yield) {
 		yield += "1"

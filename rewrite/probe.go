@@ -33,6 +33,11 @@ import (
 // its caller: the runtime hides the wrapper of a method value, and recover works
 // in it.
 func (w *writer) probe(s plan.Site) {
+	if s.Generic != nil {
+		w.wrap(s.Parts[0], w.selectGeneric(s, w.text(s.Parts[1]))+"(", fieldPath(s.Callee)+", "+w.lateContext(s))
+		w.selected(s)
+		return
+	}
 	w.wrap(s.Parts[0], w.selector(s, w.text(s.Parts[1]))+"(", fieldPath(s.Callee))
 	w.selected(s)
 }
@@ -55,16 +60,21 @@ func (w *writer) selected(s plan.Site) {
 //
 //	io.Writer.Write(w, b)   →   func(x io.Writer) func([]byte) (int, error) { … }(w)(b)
 func (w *writer) probeExpr(s plan.Site) {
-	receiver := s.Parts[2]
-	w.replace(s.Parts[0], w.selector(s, w.text(s.Parts[1]))+w.newlines(s.Parts[0]))
+	receiver, end := s.Parts[2], ")("
+	if s.Generic != nil {
+		w.replace(s.Parts[0], w.selectGeneric(s, w.text(s.Parts[1]))+w.newlines(s.Parts[0]))
+		end = ", " + w.lateContext(s) + end
+	} else {
+		w.replace(s.Parts[0], w.selector(s, w.text(s.Parts[1]))+w.newlines(s.Parts[0]))
+	}
 	if len(s.Callee) > 0 {
 		w.wrap(receiver, "(", ")"+fieldPath(s.Callee))
 	}
 	if comma := w.tokenIn(plan.Span{Start: receiver.End, End: s.Span.End}, token.COMMA); comma.Start < comma.End {
-		w.replace(comma, ")(")
+		w.replace(comma, end)
 		return
 	}
-	w.close(plan.Span{Start: s.Span.Start, End: receiver.End}, ")(")
+	w.close(plan.Span{Start: s.Span.Start, End: receiver.End}, end)
 }
 
 // probeValue is probe for a method value. What it makes takes the context if Ctx is
@@ -80,6 +90,10 @@ func (w *writer) probeExpr(s plan.Site) {
 func (w *writer) probeValue(s plan.Site) {
 	if s.Ctx != nil {
 		w.probe(s)
+		return
+	}
+	if s.Generic != nil {
+		w.probeValueGeneric(s)
 		return
 	}
 	x, m := w.fresh("x", s), w.fresh("m", s)
@@ -101,6 +115,10 @@ func (w *writer) probeValue(s plan.Site) {
 //		return x.Write(a0)
 //	}
 func (w *writer) probeFunc(s plan.Site) {
+	if s.Generic != nil {
+		w.probeFuncGeneric(s)
+		return
+	}
 	x, ctx := w.fresh("x", s), w.ctxText(s)
 	names := append([]string{x}, w.argNames(len(s.Types), w.siteText(s))...)
 	types := append([]string{s.Type}, s.Types...)

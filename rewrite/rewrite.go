@@ -31,7 +31,7 @@ func Apply(p *plan.Plan, source func(path string) ([]byte, error), mode Mode) (*
 
 // applyFile rewrites one file.
 func applyFile(f plan.File, before []byte, mode Mode) (File, error) {
-	w := &writer{file: f, src: before, mode: mode}
+	w := &writer{file: f, src: before, mode: mode, generics: map[string]string{}}
 	for _, site := range f.Sites {
 		if err := w.site(site); err != nil {
 			return File{}, err
@@ -90,6 +90,8 @@ type writer struct {
 	splices []splice
 	args    []string // the parameters of the adapter that is written
 	copies  []bodyCopy
+	// generics are the names of the generic functions that are written, by their text.
+	generics map[string]string
 }
 
 // splice is an edit with what is needed to order it among others at the same
@@ -220,6 +222,8 @@ func (w *writer) site(s plan.Site) error {
 		w.setLater(s)
 	case plan.SetFunc:
 		w.setFunc(s)
+	case plan.LendCall:
+		w.lendCall(s)
 	case plan.Wrap:
 		w.wrapCarrier(s)
 	default:

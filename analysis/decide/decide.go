@@ -54,7 +54,7 @@ import (
 // Make makes the plan of s.
 func Make(s *infer.Solution) *plan.Plan {
 	m := &maker{s: s, g: s.Graph, files: map[*load.File]*fileMaker{}, entries: map[*flow.Func]*def{}, known: map[known]*def{}, merged: map[*ast.CallExpr]ast.Stmt{},
-		valuesIn: map[*flow.Func][]*flow.Value{}, context: contextType()}
+		valuesIn: map[*flow.Func][]*flow.Value{}, context: contextType(), generics: map[genericKey]string{}}
 	m.index()
 	for _, f := range m.g.Funcs {
 		m.function(f)
@@ -86,6 +86,7 @@ type maker struct {
 	merged   map[*ast.CallExpr]ast.Stmt // declarations from als.Context() that a definition replaces
 	inFile   map[*load.File][]*def
 	byFile   map[*load.File][]*flow.Func
+	generics map[genericKey]string // names of generic functions
 
 	diagnostics []diag.Diagnostic
 }
@@ -173,6 +174,9 @@ type pending struct {
 	skip func() bool
 	// types and results are written when the file's package names are known.
 	types, results, callee, named []typeText
+	// called are the parameters of what the generic function of a Spread calls.
+	called         []typeText
+	calledVariadic bool
 	// variadic says that the last of types is that of a variadic parameter.
 	variadic bool
 }
@@ -204,27 +208,36 @@ func (fm *fileMaker) finish() plan.File {
 		if p.def != nil {
 			s.Name = p.def.name
 		}
+		g := fm.generic(p)
+		s.Generic = g.plan()
+		text := func(t typeText) string { return fm.typeString(typeText{g.replace(t.t)}, p.pos) }
 		for _, t := range p.types {
-			s.Types = append(s.Types, fm.typeString(t, p.pos))
+			s.Types = append(s.Types, text(t))
 		}
 		if n := len(s.Types); p.variadic && n > 0 && p.callee == nil {
 			s.Types[n-1] = "..." + strings.TrimPrefix(s.Types[n-1], "[]")
 		}
+		for _, t := range p.called {
+			s.Generic.Callee = append(s.Generic.Callee, text(t))
+		}
+		if n := len(p.called); p.calledVariadic && n > 0 {
+			s.Generic.Callee[n-1] = "..." + strings.TrimPrefix(s.Generic.Callee[n-1], "[]")
+		}
 		for i, t := range p.named {
-			if text := fm.typeString(t, p.pos); s.Kind == plan.Spread {
+			if text := text(t); s.Kind == plan.Spread {
 				s.Wraps[len(s.Wraps)-len(p.named)+i].Type = text // the carriers come last
 			} else {
 				s.Type = text
 			}
 		}
 		for _, t := range p.callee {
-			s.Callee = append(s.Callee, fm.typeString(t, p.pos))
+			s.Callee = append(s.Callee, text(t))
 		}
 		if n := len(s.Callee); p.variadic && p.callee != nil && n > 0 {
 			s.Callee[n-1] = "..." + strings.TrimPrefix(s.Callee[n-1], "[]")
 		}
 		for _, t := range p.results {
-			s.Results = append(s.Results, fm.typeString(t, p.pos))
+			s.Results = append(s.Results, text(t))
 		}
 		out.Sites = append(out.Sites, s)
 	}

@@ -8,12 +8,63 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/infer"
 	"github.com/alsgen/alsgen/analysis/plan"
 	"github.com/alsgen/alsgen/analysis/roots"
 )
+
+// carriers makes the sites of the carriers that the call c hands on.
+func (m *maker) carriers(c *flow.Call) {
+	lent := false
+	for _, h := range m.s.Carriers(c) {
+		if !m.hides(c, h) {
+			m.carrier(c, h)
+			continue
+		}
+		if !lent {
+			m.lendCall(c)
+		}
+		lent = true
+	}
+}
+
+// hides reports whether a literal that lends h for the time of the call c would have to
+// write a type that the file cannot.
+func (m *maker) hides(c *flow.Call, h infer.Handed) bool {
+	if h.Index == roots.Receiver || h.Carrier.HandOn != roots.Lend && h.Carrier.HandOn != roots.Set {
+		return false
+	}
+	if c.Stmt != nil {
+		return m.s.Hidden(c)
+	}
+	return slices.ContainsFunc(m.results(c), func(t typeText) bool { return !flow.Writable(c.In.Pkg, t.t) })
+}
+
+// lendCall lends all carriers of the call c in a generic function, which calls what c
+// does.
+func (m *maker) lendCall(c *flow.Call) {
+	shape := m.g.Under(m.g.ShapeOf(c.Expr.Fun))
+	sig := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
+	p := m.site(c, plan.LendCall, m.span(c.Expr), 8)
+	p.ctx, p.needs = m.at(c), []string{contextPath}
+	m.signature(p, sig, shape)
+	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), {Start: m.offset(c.Expr.Lparen), End: m.offset(c.Expr.Lparen) + 1}}
+	_, spawned := c.Stmt.(*ast.GoStmt)
+	for _, h := range m.s.Carriers(c) {
+		if !m.hides(c, h) || spawned && h.Carrier.HandOn == roots.Set { // reported: it keeps what it has
+			continue
+		}
+		p.needs = append(p.needs, lenderPath(h.Carrier))
+		handed := plan.Handed{Result: h.Index, Lend: h.Carrier.HandOn == roots.Lend}
+		if !handed.Lend {
+			handed.Slot = slotOf(h.Carrier)
+		}
+		p.site.Wraps = append(p.site.Wraps, handed)
+	}
+}
 
 // carrier makes the site of the carrier h that the call c hands on.
 func (m *maker) carrier(c *flow.Call, h infer.Handed) {

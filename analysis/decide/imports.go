@@ -37,7 +37,7 @@ func (fm *fileMaker) chooseImports() names {
 		for _, path := range p.needs {
 			add(path)
 		}
-		for _, t := range slices.Concat(p.types, p.results, p.callee, p.named) {
+		for _, t := range slices.Concat(p.types, p.results, p.callee, p.called, p.named) {
 			typePackages(t.t, fm.pkg.Types, add)
 		}
 	}

@@ -98,9 +98,7 @@ func (m *maker) handOn(c *flow.Call) {
 		p.ctx, p.needs = m.storesFor(arg, m.at(c)), []string{runtimePath}
 		p.skip = func() bool { return m.shadowed(arg, c.In) }
 	}
-	for _, h := range m.s.Carriers(c) {
-		m.carrier(c, h)
-	}
+	m.carriers(c)
 }
 
 // storesFor returns what the argument arg is given the stores of, where ctx is the
@@ -143,8 +141,11 @@ func (m *maker) tupleTypes(tuple *types.Tuple, shapes []*flow.Shape) []typeText 
 // assignFirst makes the spread p one in which the results of g are assigned to
 // variables, whose types are not written.
 func (m *maker) assignFirst(p *pending, c *flow.Call) {
-	tuple := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple)
-	p.types, p.callee, p.site.Types = nil, nil, slices.Repeat([]string{"_"}, tuple.Len())
+	p.callee = nil
+	if !m.hidesResults(p, c) {
+		tuple := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple)
+		p.types, p.site.Types = nil, slices.Repeat([]string{"_"}, tuple.Len())
+	}
 	p.site.Index = plan.SpreadInside
 	if isPlain(c.Expr.Fun) || c.Shift > 0 {
 		p.site.Index = plan.SpreadPlainInside
@@ -152,6 +153,20 @@ func (m *maker) assignFirst(p *pending, c *flow.Call) {
 	if c.Stmt != nil {
 		p.site.Index, p.site.Span = p.site.Index-2, m.span(c.Stmt)
 	}
+}
+
+// hidesResults reports whether the literal of the spread p would have to write results
+// that the file cannot, so that a generic function stands for it, and notes the
+// parameters of what that calls.
+func (m *maker) hidesResults(p *pending, c *flow.Call) bool {
+	if c.Stmt != nil || !slices.ContainsFunc(p.results, func(t typeText) bool { return !flow.Writable(c.In.Pkg, t.t) }) {
+		return false
+	}
+	if sig, ok := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature); ok && p.called == nil {
+		p.called = m.tupleTypes(sig.Params(), m.paramShapes(c))
+		p.calledVariadic = sig.Variadic()
+	}
+	return true
 }
 
 // spreadAs is spread for a callee that is called name in the result.
@@ -193,7 +208,7 @@ func (m *maker) spread(c *flow.Call) *pending {
 	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && c.Callee != nil && c.Callee.Recovers() {
 		m.assignFirst(p, c)
 	}
-	for _, t := range append(slices.Clone(p.types), p.callee...) {
+	for _, t := range slices.Concat(p.types, p.callee, p.results) {
 		if !flow.Writable(c.In.Pkg, t.t) {
 			m.assignFirst(p, c)
 		}

@@ -51,6 +51,16 @@ func (m *maker) value(v *flow.Value) {
 		return
 	}
 	p.ctx = m.bound(v.Expr, v.In, v.Sink.Late)
+	p.needs = append(p.needs, carryOf(v.Expr, v.In)...)
+}
+
+// carryOf is the package of the runtime if a generic function binds e: it writes a
+// Carry.
+func carryOf(e ast.Expr, in *flow.Func) []string {
+	if flow.Writable(in.Pkg, in.Pkg.Info.TypeOf(e)) {
+		return nil
+	}
+	return []string{runtimePath}
 }
 
 // valueRule is the rule that decides about v.
@@ -216,6 +226,7 @@ func (m *maker) borders() {
 		p.site.Once = plan.OrNil
 		if out {
 			p.ctx = m.bound(b.Expr, b.In, b.Late)
+			p.needs = append(p.needs, carryOf(b.Expr, b.In)...)
 			if b.Named {
 				p.site.Name, p.named = "_", []typeText{{b.In.Pkg.Info.TypeOf(b.Expr)}}
 				p.ctx = &ref{kind: plan.Carried, x: p.ctx, y: &ref{kind: plan.Background}} // taken as written, when it is rewritten again
@@ -242,6 +253,7 @@ func (m *maker) ranges() {
 		}
 		if over {
 			p.ctx = m.current(r.Stmt.X.End(), r.In)
+			p.needs = append(p.needs, carryOf(r.Stmt.X, r.In)...)
 		}
 		if yield {
 			p.site.Index = 1

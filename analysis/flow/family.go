@@ -167,6 +167,9 @@ func (b *builder) collectEmbedders() {
 		}
 		seen[k] = true
 		e.Pkg, e.File, e.Decl = pl.pkg, pl.file, decls[e.Pos]
+		if e.Hidden = !Writable(e.Pkg, e.Method.Signature()); e.Hidden {
+			e.Decl = nil
+		}
 		list = append(list, e)
 	}
 	slices.SortFunc(list, func(x, y Embedder) int {

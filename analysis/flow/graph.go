@@ -250,6 +250,7 @@ type Embedder struct {
 	Pkg    *load.Package
 	File   *load.File
 	Decl   *ast.GenDecl // nil if no method can be declared for it
+	Hidden bool         // the method has a type that the file cannot write
 	// Behind are the methods of the program that can be reached through the field.
 	Behind []*Func
 }

@@ -29,13 +29,18 @@ type Handed struct {
 }
 
 // Carriers returns the carriers that c has to hand on with the current stores: a go or
-// defer statement one.
+// defer statement one, unless a generic function calls what the statement does.
 func (s *Solution) Carriers(c *flow.Call) []Handed {
 	list := s.lacking(c)
-	if c.Stmt != nil {
+	if c.Stmt != nil && !s.Hidden(c) {
 		return list[:min(len(list), 1)]
 	}
 	return list
+}
+
+// Hidden reports whether the file cannot write the type of what c calls.
+func (s *Solution) Hidden(c *flow.Call) bool {
+	return !flow.Writable(c.In.Pkg, c.In.Pkg.Info.TypeOf(c.Expr.Fun))
 }
 
 // lacking returns the carriers without the current stores that c hands to somebody
@@ -49,11 +54,33 @@ func (s *Solution) lacking(c *flow.Call) []Handed {
 	}
 	var list []Handed
 	for _, h := range s.carriersOf(c) {
-		if !s.DerivedCarrier(h.Expr, c.In) && !s.lent(h.Expr, c.In) {
+		if !nameless(h, c) && !s.DerivedCarrier(h.Expr, c.In) && !s.lent(h.Expr, c.In) {
 			list = append(list, h)
 		}
 	}
 	return list
+}
+
+// nameless reports whether the carrier h of the call c would have to be set or embedded
+// by code that cannot name its type.
+func nameless(h Handed, c *flow.Call) bool {
+	return (h.Carrier.HandOn == roots.Set || h.Carrier.HandOn == roots.Wrap) && !flow.Writable(c.In.Pkg, h.Type)
+}
+
+// reportNameless reports the carriers that c hands on to somebody who reads the stores,
+// and that nothing can be written for.
+func (s *Solution) reportNameless(c *flow.Call) {
+	if c.Marker != nil || c.Explicit || c.Sig == nil || c.Callee != nil && s.supply[c.Callee].Source != plan.FromCarrier || !s.readerBehind(c) {
+		return
+	}
+	for _, h := range s.carriersOf(c) {
+		if nameless(h, c) {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 8, Position: s.Graph.Position(h.Expr.Pos()),
+				Message: fmt.Sprintf("the %s that is handed on here keeps the stores that it has: its package does not export the type, so that nothing can stand for it", types.TypeString(h.Type, (*types.Package).Name)),
+			})
+		}
+	}
 }
 
 // carriersOf returns the carriers that c hands on to somebody who may begin with
@@ -217,7 +244,7 @@ func (s *Solution) spreadCarriers(c *flow.Call) []Handed {
 // reportSeveral reports the carriers that a go or defer statement hands on besides
 // the first.
 func (s *Solution) reportSeveral(c *flow.Call) {
-	if c.Stmt == nil {
+	if c.Stmt == nil || s.Hidden(c) {
 		return
 	}
 	list := s.lacking(c)

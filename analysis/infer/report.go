@@ -132,13 +132,18 @@ func (s *Solution) threadsInside(shape *flow.Shape, seen map[types.Type]bool) bo
 }
 
 // reportPromotions reports the types that have a method from an embedded
-// interface, and cannot hand its clone on: they are local, or have no name.
+// interface, and cannot hand its clone on: they are local, or have no name, or
+// another package does not export a type of the method.
 func (s *Solution) reportPromotions() {
 	for _, e := range s.Graph.Embedders() {
 		if m := s.behindField(e); e.Decl == nil && m != nil {
+			why := "; declare it at package level"
+			if e.Hidden {
+				why = ", because another package does not export a type that it has"
+			}
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(e.Pos), Chain: s.Why(m), Reads: s.readsOf(m),
-				Message: fmt.Sprintf("the embedded %s is called without the context through this type, which cannot have a method of its own; declare it at package level", e.Method.Name()),
+				Message: fmt.Sprintf("the embedded %s is called without the context through this type, which cannot have a method of its own%s", e.Method.Name(), why),
 			})
 		}
 	}
@@ -186,6 +191,7 @@ func (s *Solution) reportReached(pos token.Pos, in *flow.Func, behind []*flow.Fu
 func (s *Solution) reportCall(c *flow.Call) {
 	s.reportGo(c)
 	s.reportSeveral(c)
+	s.reportNameless(c)
 	s.reportPairs(c)
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
 		return

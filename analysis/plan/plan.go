@@ -218,6 +218,10 @@ const (
 	// SetFunc replaces the method value at Span, without parameters, by a literal with
 	// the parameter Name that calls it as a Set does. Parts are the receiver.
 	SetFunc Kind = "set-func"
+	// LendCall is Lend and Set for the call at Span, whose types the file cannot
+	// write: a generic function calls the callee, Parts[0], with the arguments, of
+	// which Wraps are handed on. Parts[1] is the parenthesis behind the callee.
+	LendCall Kind = "lend-call"
 	// Wrap hands the carrier at Span, whose type is Type, on in a value that embeds it
 	// and has the current stores.
 	Wrap Kind = "wrap"
@@ -258,6 +262,9 @@ type Site struct {
 	Type string `json:"type,omitempty"`
 	// Slot is where the carrier of a Set keeps its context.
 	Slot *Slot `json:"slot,omitempty"`
+	// Generic is the function that stands for a literal which would have to write types
+	// that the file cannot; Types, Results and Callee mention its type parameters.
+	Generic *Generic `json:"generic,omitempty"`
 	// Names are the names that the source gives the parameters of an adapter, to be
 	// used where they are free; nil if it gives none.
 	Names []string `json:"names,omitempty"`
@@ -276,6 +283,19 @@ type Site struct {
 	Once Once `json:"once,omitempty"`
 	// Results are the types of the results, as the file can write them.
 	Results []string `json:"results,omitempty"`
+}
+
+// Generic is a function whose type arguments are inferred: it stands for a function
+// literal where a type cannot be named.
+type Generic struct {
+	Name   string   `json:"name"`
+	Params []string `json:"params"` // its type parameters
+	// Callee are the parameters of what the function of a Spread calls.
+	Callee []string `json:"callee,omitempty"`
+	// End is where the last declaration of the file ends, behind which it is put.
+	End int `json:"end"`
+	// Late says that the context must be read when it is used, not before.
+	Late bool `json:"late,omitempty"`
 }
 
 // Slot is where a carrier keeps its context.

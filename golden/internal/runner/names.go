@@ -348,6 +348,11 @@ func (n *names) others() []error {
 // planned reports whether a site around e names the definition at def.
 func (n *names) planned(name string, def int, e edit.Edit) bool {
 	for _, s := range n.plan.Sites {
+		if g := s.Generic; g != nil && e.Start == g.End && e.End == g.End {
+			if d, fresh := n.insertion(def); fresh && d.Start == g.End { // a parameter of the generic function
+				return true
+			}
+		}
 		if e.Start < s.Span.Start || e.End > max(s.Span.End, s.Span.Start+1) {
 			continue
 		}

@@ -75,6 +75,9 @@ func regions(src []byte, planned plan.File, mode rewrite.Mode) ([]region, error)
 	bodies := literalBodies(file, at)
 	for _, s := range planned.Sites {
 		list = append(list, siteRegion(src, s, bodies))
+		if s.Generic != nil {
+			list = append(list, region{Span: plan.Span{Start: s.Generic.End, End: s.Generic.End}})
+		}
 		for _, part := range s.Parts {
 			list = append(list, withoutBodies(part, bodies))
 		}

@@ -1,0 +1,140 @@
+// This file makes generic functions of the literals that would have to write a type
+// which the file cannot: one of another package, and not exported. The type arguments
+// are inferred from what the function is called with.
+//
+//	als.Call(user.Value("ann"), hidden.Make)
+//	→
+//	als.CallContext(ctx, user.Value("ann"), adapt(hidden.Make))
+//
+//	func adapt[T any](f func() T) func(context.Context) T {
+//		return func(context.Context) T { return f() }
+//	}
+
+package decide
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// genericKey is the site of a generic function, one for all configurations, or the
+// name that one has, if the site is empty.
+type genericKey struct {
+	pkg, path  string
+	start, end int
+	kind       plan.Kind
+	name       string
+}
+
+// generic is the function that stands for the literal of a site. A nil one is none.
+type generic struct {
+	fm     *fileMaker
+	made   plan.Generic
+	hidden []types.Type // what its type parameters stand for
+	params []types.Type
+}
+
+// generic returns the generic function that p needs, nil if it needs none.
+func (fm *fileMaker) generic(p *pending) *generic {
+	base, ok := genericName(p.site.Kind)
+	hidden := func(t typeText) bool { return !flow.Writable(fm.pkg, t.t) }
+	if !ok || !slices.ContainsFunc(slices.Concat(p.types, p.results, p.callee, p.called, p.named), hidden) {
+		return nil
+	}
+	g := &generic{fm: fm, made: plan.Generic{Name: fm.genericFunc(p, base)}}
+	decls := fm.file.Syntax.Decls
+	g.made.End = fm.m.offset(decls[len(decls)-1].End())
+	g.made.Late = p.ctx != nil && p.site.Once != plan.Before && p.site.Kind != plan.LendCall && fm.m.varies(p.ctx)
+	return g
+}
+
+// genericName is what a generic function for sites of kind is called.
+func genericName(kind plan.Kind) (name string, ok bool) {
+	switch kind {
+	case plan.Adapt:
+		return "adapt", true
+	case plan.Iterate:
+		return "iterate", true
+	case plan.Spread:
+		return "spread", true
+	case plan.Probe, plan.ProbeExpr, plan.ProbeValue, plan.ProbeFunc:
+		return "probe", true
+	case plan.LendCall:
+		return "lend", true
+	}
+	return "", false
+}
+
+// genericFunc names the generic function of p: as nothing else in the package, and
+// alike in all configurations.
+func (fm *fileMaker) genericFunc(p *pending, base string) string {
+	key := genericKey{pkg: fm.pkg.Path, path: fm.file.Path, start: p.site.Span.Start, end: p.site.Span.End, kind: p.site.Kind}
+	taken := func(name string) bool {
+		return fm.m.generics[genericKey{pkg: fm.pkg.Path, name: name}] != "" || !fm.freeName(name, fm.names.byPath)
+	}
+	if name := fm.m.generics[key]; name != "" {
+		return name
+	}
+	name := base
+	for i := 1; taken(name) || taken(name+"Args"); i++ {
+		name = fmt.Sprintf("%s%d", base, i)
+	}
+	fm.m.generics[key], fm.m.generics[genericKey{pkg: fm.pkg.Path, name: name}] = name, name
+	return name
+}
+
+// plan is g as the plan has it.
+func (g *generic) plan() *plan.Generic {
+	if g == nil {
+		return nil
+	}
+	return &g.made
+}
+
+// replace returns t with type parameters for what cannot be written. What would need
+// a constraint is replaced as a whole.
+func (g *generic) replace(t types.Type) types.Type {
+	if g == nil || flow.Writable(g.fm.pkg, t) {
+		return t
+	}
+	switch t := types.Unalias(t).(type) {
+	case *types.Pointer:
+		return types.NewPointer(g.replace(t.Elem()))
+	case *types.Slice:
+		return types.NewSlice(g.replace(t.Elem()))
+	case *types.Array:
+		return types.NewArray(g.replace(t.Elem()), t.Len())
+	case *types.Chan:
+		return types.NewChan(t.Dir(), g.replace(t.Elem()))
+	case *types.Signature:
+		return types.NewSignatureType(nil, nil, nil, g.tuple(t.Params()), g.tuple(t.Results()), t.Variadic())
+	}
+	return g.param(t)
+}
+
+func (g *generic) tuple(tuple *types.Tuple) *types.Tuple {
+	var vars []*types.Var
+	for v := range tuple.Variables() {
+		vars = append(vars, types.NewParam(token.NoPos, nil, v.Name(), g.replace(v.Type())))
+	}
+	return types.NewTuple(vars...)
+}
+
+// param returns the type parameter that stands for t.
+func (g *generic) param(t types.Type) types.Type {
+	if i := slices.IndexFunc(g.hidden, func(h types.Type) bool { return types.Identical(h, t) }); i >= 0 {
+		return g.params[i]
+	}
+	name := "T"
+	for i := 1; slices.Contains(g.made.Params, name) || !g.fm.freeName(name, g.fm.names.byPath); i++ {
+		name = fmt.Sprintf("T%d", i)
+	}
+	param := types.NewTypeParam(types.NewTypeName(token.NoPos, nil, name, nil), types.Universe.Lookup("any").Type())
+	g.made.Params, g.hidden, g.params = append(g.made.Params, name), append(g.hidden, t), append(g.params, param)
+	return param
+}
