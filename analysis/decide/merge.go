@@ -11,6 +11,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -25,7 +26,7 @@ func (m *maker) merge(d *def, root *flow.Func) {
 	}
 	for _, stmt := range root.Body().List {
 		v, call := m.declaresCurrent(stmt, root)
-		if v == nil || !m.s.AlwaysDerived(v, root) || !m.onlyMeans(v, root, d) {
+		if v == nil || !m.s.AlwaysDerived(v, root) || !m.onlyMeans(v, root, d) || !m.holdsEntry(v, stmt, root) {
 			continue
 		}
 		d.base, d.merged = v.Name(), v
@@ -33,6 +34,40 @@ func (m *maker) merge(d *def, root *flow.Func) {
 		m.merged[call] = stmt
 		return
 	}
+}
+
+// holdsEntry reports whether v, declared by stmt from als.Context(), is what root is
+// entered with, there and for all that is written in front of it: no other variable
+// names the context there, and if v is assigned again, no literal captured the entry
+// before.
+func (m *maker) holdsEntry(v *types.Var, stmt ast.Stmt, root *flow.Func) bool {
+	if m.named(stmt.Pos(), root.File, m.naming[root]) != nil {
+		return false
+	}
+	known := m.g.Vars[v]
+	if known == nil || !slices.ContainsFunc(known.Assigns, func(a flow.Assign) bool { return !a.Decl }) {
+		return true
+	}
+	for _, before := range root.Body().List {
+		if before == stmt {
+			break
+		}
+		if holdsLiteral(before) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsLiteral reports whether a function literal stands in n.
+func holdsLiteral(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		_, lit := n.(*ast.FuncLit)
+		found = found || lit
+		return !found
+	})
+	return found
 }
 
 // declaresCurrent returns the variable and the marker of v := als.Context().

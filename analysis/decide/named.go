@@ -134,12 +134,14 @@ func (m *maker) named(pos token.Pos, file *load.File, vars []*flow.Var) *flow.Va
 }
 
 // continued returns the variable of the source whose context the parameter of
-// the marker literal f continues, nil if there is none.
+// the marker literal f continues, nil if there is none: a literal around f that is
+// passed the context has what it was then, the variable what it was last assigned.
 func (m *maker) continued(f *flow.Func) *types.Var {
-	if v := m.outerNamed(f); v != nil {
-		return v.Obj
+	v := m.outerNamed(f)
+	if v == nil || m.outlives(m.existing(v.Obj, v.In), f.Outer) != nil {
+		return nil
 	}
-	return nil
+	return v.Obj
 }
 
 // outerNamed returns the variable that names the context where the literal f,

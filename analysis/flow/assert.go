@@ -67,7 +67,9 @@ func (b *builder) answer() {
 			if c == nil || done[c.Find()] || !b.holdsForeign(q.operand) {
 				continue
 			}
-			c.freeze(Reason{Pos: q.pos, Text: "a foreign type may have it, since a value of any type is asserted to"})
+			why := Reason{Pos: q.pos, Text: "a foreign type may have it, since a value of any type is asserted to"}
+			c.freeze(why)
+			b.g.shapes.freezeSpelled(b.g.shapes.function(q.method), why)
 			done[c.Find()], changed = true, true
 		}
 	}

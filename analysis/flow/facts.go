@@ -78,7 +78,7 @@ const (
 	Called                    // called where it stands
 	ToMarker                  // an argument of a marker, or of an explicit form
 	ToForeign                 // handed to foreign code that could call it
-	ToParam                   // an argument of a function of the program
+	ToParam                   // an argument of a function, or an interface method, of the program
 	ToLocal                   // assigned to a local variable
 	Compared                  // compared with nil, or assigned to _
 )

@@ -54,7 +54,9 @@ func (b *builder) implements(f *Func, m *types.Func) {
 // implementsForeign notes that a foreign method implements m.
 func (b *builder) implementsForeign(m, fn *types.Func) {
 	if c := b.methodClass(m); c != nil {
-		c.freeze(Reason{Pos: m.Pos(), Text: "the foreign method " + fn.FullName() + " implements it", Method: fn})
+		why := Reason{Pos: m.Pos(), Text: "the foreign method " + fn.FullName() + " implements it", Method: fn}
+		c.freeze(why)
+		b.g.shapes.freezeSpelled(b.g.shapes.function(m), why)
 	}
 }
 
@@ -69,9 +71,13 @@ func (b *builder) link(m, n *types.Func) {
 	case c != nil && d != nil:
 		join(c, d)
 	case c != nil:
-		c.freeze(Reason{Pos: m.Pos(), Text: "values of the foreign interface method " + interfaceName(n) + " implement it", Interface: n})
+		why := Reason{Pos: m.Pos(), Text: "values of the foreign interface method " + interfaceName(n) + " implement it", Interface: n}
+		c.freeze(why)
+		b.g.shapes.freezeSpelled(b.g.shapes.function(m), why)
 	case d != nil:
-		d.freeze(Reason{Pos: n.Pos(), Text: "foreign code calls it as " + interfaceName(m), Interface: m})
+		why := Reason{Pos: n.Pos(), Text: "foreign code calls it as " + interfaceName(m), Interface: m}
+		d.freeze(why)
+		b.g.shapes.freezeSpelled(b.g.shapes.function(n), why)
 	}
 }
 

@@ -20,7 +20,7 @@
 //	go func() { … }()          Called
 //	s.Run(v, func() { … })     ToMarker
 //	sort.Slice(x, func(…) …)   ToForeign: foreign code may call it (rule 6)
-//	walk(t, func(…) …)         ToParam: a parameter of a function of the program
+//	walk(t, func(…) …)         ToParam: a parameter of a function, or an interface method, of the program
 //	f := func() { … }          ToLocal: a local variable
 //	_ = func() { … }           Compared: with nil, or assigned to _
 //	x.f = func() { … }         Stored: anything else

@@ -144,6 +144,21 @@ func (s *shaper) freezeLinked() {
 	}
 }
 
+// freezeSpelled freezes the function types that are written inside shape, the type of
+// a method that a foreign type has, too: that type spells them as they are. Those of
+// defined types have a name instead.
+func (s *shaper) freezeSpelled(shape *Shape, why Reason) {
+	if shape == nil {
+		return
+	}
+	for _, p := range shape.Parts {
+		if p != nil && p.Kind == FuncShape && !p.Foreign {
+			p.Class.freeze(why)
+		}
+		s.freezeSpelled(p, why)
+	}
+}
+
 // freezeAll freezes every function type that a value of shape holds, those inside
 // the types that the program defines too.
 func (s *shaper) freezeAll(shape *Shape, why Reason, seen map[any]bool) {

@@ -105,7 +105,11 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 		return Sink{Kind: ToParam, Call: call, Index: index - b.methodExpr(call.Fun)}
 	}
 	if isInterfaceMethod(obj) && b.own(obj) {
-		return b.typeSink(call.Args[index], param, false)
+		s := b.typeSink(call.Args[index], param, false)
+		if s.Kind == Stored {
+			return Sink{Kind: ToParam, Call: call, Index: index - b.methodExpr(call.Fun)}
+		}
+		return s
 	}
 	if _, plain := types.Unalias(paramType(obj.Origin().Signature(), index-b.methodExpr(call.Fun))).(*types.TypeParam); plain {
 		return Sink{Kind: Stored}

@@ -113,9 +113,13 @@ func (s *Solution) useIn(u flow.VarUse, region *flow.Func, carried bool) bool {
 // paramCaptures reports whether the function that is argument sink.Index of a
 // call in the function in is called only in the context of that call.
 func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried bool) bool {
-	callee := s.calleeOf(in, sink)
-	if callee == nil {
+	call := s.callOf(in, sink)
+	if call == nil {
 		return false
+	}
+	callee := call.Callee
+	if callee == nil {
+		return !carried && onlyForeign(call)
 	}
 	sup := s.supplyOf(callee)
 	if sup.Root != callee || sup.Source != plan.FromParam && sup.Source != plan.FromNewParam {
@@ -132,17 +136,28 @@ func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried bool) bo
 	return s.calledIn(v, callee, carried)
 }
 
-// calleeOf returns the function of the program that the call of sink, in the
-// function in, calls.
-func (s *Solution) calleeOf(in *flow.Func, sink flow.Sink) *flow.Func {
+// callOf returns the call of sink, in the function in.
+func (s *Solution) callOf(in *flow.Func, sink flow.Sink) *flow.Call {
 	for ; in != nil; in = in.Outer { // what a literal that is called at once returns goes where that call stands
 		for _, c := range in.Calls {
 			if c.Expr == sink.Call {
-				return c.Callee
+				return c
 			}
 		}
 	}
 	return nil
+}
+
+// onlyForeign reports whether the call c of a method of an interface of the program
+// can only reach foreign code: no type of the program has the method.
+//
+//	type doer interface{ Do(func()) } // only *sync.Once is asserted to be one
+func onlyForeign(c *flow.Call) bool {
+	if !c.Dynamic || c.Object == nil || c.Shape == nil || c.Shape.Class == nil {
+		return false
+	}
+	class := c.Shape.Class.Find()
+	return len(class.Foreign) > 0 && len(class.Decls) == 0 && len(class.Markers) == 0 && len(c.Behind) == 0
 }
 
 // regionOf returns the root of f; a literal whose supply is being decided counts

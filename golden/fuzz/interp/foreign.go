@@ -14,7 +14,8 @@ import (
 )
 
 // outside calls a foreign function. A function that it is given is bound (rule 6), to
-// the stores only where it is called late (rule 12); a context comes with the current
+// the stores only where it is called late, and nothing names the context in it
+// (rule 12); a context comes with the current
 // stores, except to package context, which reads none.
 func (in *interp) outside(fr *frame, e *env, x *model.Outside) []value {
 	return in.prepareOutside(fr, e, x)()
@@ -29,7 +30,7 @@ func (in *interp) prepareOutside(fr *frame, e *env, x *model.Outside) func() []v
 		v := in.eval(fr, e, a)
 		plain := i < len(x.Func.Plain) && x.Func.Plain[i]
 		if lit, ok := a.(*model.FuncLit); ok && !plain && !lit.Code.Type().HasCarrier() {
-			v = &closure{code: lit.Code, env: e.passed()}
+			v = &closure{code: lit.Code, env: e.passed(), anew: x.Func.Late}
 		}
 		switch {
 		case plain:
