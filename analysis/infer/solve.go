@@ -257,7 +257,7 @@ func (s *Solution) readerBehind(c *flow.Call) bool {
 	if c.Callee != nil {
 		return s.Reads(c.Callee)
 	}
-	if c.Object != nil && c.Object.Pkg() != nil && c.Object.Pkg().Path() == "context" {
+	if c.Object != nil && s.Graph.Roots.Waits(c.Object) {
 		return false
 	}
 	return s.classReads(c.Shape)

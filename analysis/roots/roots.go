@@ -94,8 +94,8 @@ type Framework struct {
 	// Late are functions that call their function argument after its context
 	// may have ended: it gets the stores only.
 	Late []Func
-	// Quiet are functions that are given a carrier and call no function of the
-	// program with it. One without a name stands for all of its package.
+	// Quiet are functions that are given a carrier, or a context, and call no function
+	// of the program with it. One without a name stands for all of its package.
 	Quiet []Func
 	// Reflect are functions that may call, by reflection, every exported method of
 	// the values that they are given as an interface, and of what those lead to.
@@ -197,11 +197,18 @@ func (tab *Table) embedded(t *types.Interface) *Carrier {
 	return nil
 }
 
+// Waits reports whether fn calls no function of the program with a context that it is
+// given, and hands it to nobody who does: it waits for its end.
+func (tab *Table) Waits(fn *types.Func) bool {
+	f := FuncOf(fn)
+	return tab.quiet[f] || tab.quiet[Func{Package: f.Package}]
+}
+
 // Quiet reports whether fn calls no function of the program with a carrier that it
 // is given: it prints it, puts it into another carrier, or only looks at it.
 func (tab *Table) Quiet(fn *types.Func) bool {
 	f := FuncOf(fn)
-	if tab.quiet[f] || tab.quiet[Func{Package: f.Package}] || tab.Prints(fn) {
+	if tab.Waits(fn) || tab.Prints(fn) {
 		return true
 	}
 	for _, c := range tab.carriers {

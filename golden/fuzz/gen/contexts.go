@@ -146,7 +146,8 @@ func declared(sc *scope, name string) bool {
 	return slices.Contains(sc.block, name)
 }
 
-// assignContext assigns to the variable that names the context.
+// assignContext assigns to the variable that names the context: what is derived from
+// it, or from another context.
 func (g *gen) assignContext(sc *scope) []model.Stmt {
 	if sc.named == nil || sc.named.Name == "_" {
 		return nil
@@ -154,6 +155,9 @@ func (g *gen) assignContext(sc *scope) []model.Stmt {
 	for _, v := range sc.own {
 		if v == sc.named {
 			x := g.derive(sc, &model.Use{Var: v})
+			if g.chance(30) { // from another context: the stores are not in it
+				x = g.derive(sc, g.expr(sc, model.Context))
+			}
 			return []model.Stmt{&model.Assign{L: &model.Use{Var: v}, X: x}}
 		}
 	}

@@ -18,12 +18,12 @@ import (
 // (rule 12); a context comes with the current
 // stores, except to package context, which reads none.
 func (in *interp) outside(fr *frame, e *env, x *model.Outside) []value {
-	return in.prepareOutside(fr, e, x)()
+	return in.prepareOutside(fr, e, x)(fr.here(e))
 }
 
 // prepareOutside evaluates the arguments of a call of a foreign function, and returns
-// the call.
-func (in *interp) prepareOutside(fr *frame, e *env, x *model.Outside) func() []value {
+// the call, in the context that is current then.
+func (in *interp) prepareOutside(fr *frame, e *env, x *model.Outside) func(now *ctx) []value {
 	here := fr.here(e)
 	var args []value
 	for i, a := range x.Args {
@@ -47,7 +47,7 @@ func (in *interp) prepareOutside(fr *frame, e *env, x *model.Outside) func() []v
 	if do == nil {
 		panic("interp: unknown foreign function " + x.Func.Name)
 	}
-	return func() []value { return do(in, here, args) }
+	return func(now *ctx) []value { return do(in, now, args) }
 }
 
 // foreigner does what a foreign function does, called in the context here.

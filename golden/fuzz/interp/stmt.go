@@ -162,7 +162,8 @@ func (fr *frame) deferred(e *env, x model.Expr) {
 		fr.defers = append(fr.defers, func(by *frame) { in.mark(x.Kind, x.Storage, by.deferredIn(here), args) })
 	case *model.Outside:
 		call := in.prepareOutside(fr, e, x)
-		fr.defers = append(fr.defers, func(*frame) { call() })
+		here := fr.here(e)
+		fr.defers = append(fr.defers, func(by *frame) { call(by.deferredIn(here)) })
 	default:
 		panic(fmt.Sprintf("interp: defers %T", x))
 	}
