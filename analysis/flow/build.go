@@ -52,6 +52,7 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 	b.g.shapes.reinterpretAll()
 	b.g.shapes.freezeLinked()
 	b.g.shapes.expose()
+	b.g.shapes.freezeInspected()
 	b.satisfactions()
 	b.resolveShapes()
 	b.agree()
@@ -87,6 +88,8 @@ type builder struct {
 	// reflectCalls says that the program calls functions by reflection itself, or gets
 	// them from it.
 	reflectCalls bool
+	// comparesTypes says that the program compares a reflect.Type.
+	comparesTypes bool
 	// templatesCall says that a template of the program calls functions in fields.
 	templatesCall bool
 	// linked are the package variables that a symbol reaches.
@@ -210,8 +213,10 @@ func (b *builder) visit(n ast.Node) {
 		if n.Type != nil {
 			b.asserted[n.Type] = b.pkg.Info.TypeOf(n.X)
 		}
+	case *ast.BinaryExpr:
+		b.comparesTypes = b.comparesTypes || isReflectType(b.pkg.Info.TypeOf(n.X))
 	case *ast.SelectorExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.ParenExpr, *ast.StarExpr,
-		*ast.CompositeLit, *ast.KeyValueExpr, *ast.BinaryExpr, *ast.SliceExpr,
+		*ast.CompositeLit, *ast.KeyValueExpr, *ast.SliceExpr,
 		*ast.Ellipsis, *ast.CommClause,
 		*ast.ArrayType, *ast.ChanType, *ast.FuncType, *ast.InterfaceType, *ast.MapType, *ast.StructType,
 		*ast.Field, *ast.FieldList, *ast.FuncLit,

@@ -73,9 +73,16 @@ type shaper struct {
 	boxed     map[any]token.Pos          // type parameters that become interfaces
 	insts     []instance
 	exposures []exposure
-	fieldsToo bool // what is exposed has fields that are called, too
-	inert     bool // the flow is into a function that prints pointers
-	handing   bool // the flow is into foreign code that may look into what it gets as an interface
+	// inspections are what the program reflects on; becomes are the values that become
+	// interfaces in it.
+	inspections []inspection
+	becomes     []became
+	outward     bool // the flow is into foreign code
+	// assertsFunctions says that an interface is asserted to hold functions.
+	assertsFunctions bool
+	fieldsToo        bool // what is exposed has fields that are called, too
+	inert            bool // the flow is into a function that prints pointers
+	handing          bool // the flow is into foreign code that may look into what it gets as an interface
 	// anonymous are the methods of interfaces without a name, by name and type.
 	anonymous map[string]*Class
 	// conversions are the pairs of an interface and a type that becomes it.

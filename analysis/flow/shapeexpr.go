@@ -195,10 +195,12 @@ func (s *shaper) asserted(e ast.Expr) *Shape {
 	if shape != nil && shape.Kind == FuncShape {
 		shape.Class.freeze(Reason{Pos: e.Pos(), Text: "an interface is asserted to hold it"})
 		s.boxFunc(s.typeOf(e), shape, e.Pos())
+		s.assertsFunctions = true
 		out := *shape
 		out.Foreign = true
 		return &out
 	}
+	s.assertsFunctions = s.assertsFunctions || shape != nil && (shape.Kind != NamedShape || len(shape.Parts) > 0)
 	s.box(s.typeOf(e), shape, e.Pos())
 	return shape
 }

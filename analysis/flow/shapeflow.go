@@ -107,6 +107,9 @@ func (s *shaper) assign(dst *Shape, t types.Type, e ast.Expr, in *Func) {
 	src := s.expr(e)
 	if isInterface(t) {
 		s.converted(t, from)
+		if !s.outward {
+			s.becomes = append(s.becomes, became{t, from, src})
+		}
 		if !isInterface(from) {
 			s.becomesInterface(e, t, from, src, in)
 		}

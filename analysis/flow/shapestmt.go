@@ -37,8 +37,10 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	s.late = callee != nil && s.b.g.Roots.Late(callee.Origin())
 	s.inert = callee != nil && s.b.printsPointers(s.b.place(call.Pos()).pkg.Info, call, callee)
 	s.handing = callee != nil && !s.b.own(callee) && !isRuntime(callee) && !s.b.g.Roots.Prints(callee)
-	defer func() { s.late, s.inert, s.handing = false, false, false }()
+	s.outward = callee != nil && !s.b.own(callee) && !isRuntime(callee)
+	defer func() { s.late, s.inert, s.handing, s.outward = false, false, false, false }()
 	s.exposed(call, callee)
+	s.inspected(call, callee)
 	for i, arg := range call.Args {
 		dst := s.argShape(u, sig, call, i)
 		if marker != nil && marker.Fn >= 0 && marker.Fn+s.b.methodExprOf(call) == i {

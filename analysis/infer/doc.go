@@ -350,6 +350,12 @@
 // and results lead to, are frozen (flow: expose). reflect.ValueOf counts if the
 // program itself calls by reflection. Nothing is known about other foreign code.
 //
+// Functions inside a value on which the program reflects keep their types if it calls
+// what it finds so, or sees their types (flow: freezeInspected); what is stored there is
+// bound early:
+//
+//	reflect.ValueOf(user).FieldByName("Run").Call(nil)
+//
 // # Generics
 //
 // A type argument is a shape like any other: the []T of a func F[T any](xs []T) called

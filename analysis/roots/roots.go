@@ -100,6 +100,21 @@ type Framework struct {
 	// Reflect are functions that may call, by reflection, every exported method of
 	// the values that they are given as an interface, and of what those lead to.
 	Reflect []Func
+	// Inspect are functions by which the program reflects on a value that it gives them as
+	// an interface, or on a type argument.
+	Inspect []Func
+	// Inside lead by reflection from a value or type to what is inside it.
+	Inside []Func
+	// Invoke call a function by reflection, or make one that has a type found so.
+	Invoke []Func
+	// Signature tell the parameters of a function type that was found by reflection.
+	Signature []Func
+	// Exchange succeed by reflection only where two types are alike.
+	Exchange []Func
+	// Extract take a value that was found by reflection out as an interface.
+	Extract []Func
+	// Methods find the methods of a value by reflection.
+	Methods []Func
 	// Print are packages whose functions call no function that they are given as an
 	// interface, and print it as a pointer where their format says %p.
 	Print []string
@@ -133,13 +148,14 @@ type Table struct {
 	late     map[Func]bool
 	quiet    map[Func]bool
 	reflect  map[Func]bool
+	reflects map[Reflection]map[Func]bool
 	prints   map[string]bool
 	dynamic  map[string]bool
 }
 
 // NewTable indexes frameworks.
 func NewTable(frameworks []Framework) *Table {
-	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, quiet: map[Func]bool{}, reflect: map[Func]bool{}, prints: map[string]bool{}, dynamic: map[string]bool{}}
+	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, quiet: map[Func]bool{}, reflect: map[Func]bool{}, reflects: map[Reflection]map[Func]bool{}, prints: map[string]bool{}, dynamic: map[string]bool{}}
 	for _, f := range frameworks {
 		t.carriers = append(t.carriers, f.Carriers...)
 		for _, d := range f.Derive {
@@ -154,6 +170,7 @@ func NewTable(frameworks []Framework) *Table {
 		for _, r := range f.Reflect {
 			t.reflect[r] = true
 		}
+		t.addReflection(f)
 		for _, path := range f.Print {
 			t.prints[path] = true
 		}
