@@ -36,7 +36,6 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	marker := s.b.markerOf(callee)
 	s.late = callee != nil && s.b.g.Roots.Late(callee.Origin())
 	s.inert = callee != nil && s.b.printsPointers(s.b.place(call.Pos()).pkg.Info, call, callee)
-	s.handing = callee != nil && !s.b.own(callee) && !isRuntime(callee) && !s.b.g.Roots.Prints(callee)
 	s.outward = callee != nil && !s.b.own(callee) && !isRuntime(callee)
 	defer func() { s.late, s.inert, s.handing, s.outward = false, false, false, false }()
 	s.exposed(call, callee)
@@ -47,6 +46,7 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 			s.markerFunc(dst, arg)
 			continue
 		}
+		s.handing = s.outward && s.b.shows(s.b.place(call.Pos()).pkg.Info, call, callee, s.expr(arg))
 		s.assign(dst, argType(sig, call, i), arg, in)
 		if p, ok := s.typeOf(arg).Underlying().(*types.Pointer); ok && callee != nil && !s.b.own(callee) && isInterface(argType(sig, call, i)) {
 			s.b.target(p.Elem(), arg.Pos())

@@ -137,17 +137,34 @@ func (b *builder) dynamicSink(call *ast.CallExpr, index int, fun types.Type) Sin
 // printsPointers reports whether call, of fn, prints functions as pointers: the
 // pointer is the function's own, and nothing shows its type.
 func (b *builder) printsPointers(info *types.Info, call *ast.CallExpr, fn *types.Func) bool {
+	return b.g.Roots.Prints(fn) && hasFormat(info, call, func(format string) bool {
+		return strings.Contains(format, "%p") && !strings.Contains(format, "%T")
+	})
+}
+
+// hasFormat reports whether an argument of call is a constant string that is ok.
+func hasFormat(info *types.Info, call *ast.CallExpr, ok func(format string) bool) bool {
+	return slices.ContainsFunc(call.Args, func(arg ast.Expr) bool {
+		v := info.Types[arg].Value
+		return v != nil && v.Kind() == constant.String && ok(constant.StringVal(v))
+	})
+}
+
+// shows reports whether what call, of the foreign fn, does with a value of the type of
+// shape depends on the function types inside: printing shows them in the type of a value
+// that is nowhere declared, and in the syntax of any.
+func (b *builder) shows(info *types.Info, call *ast.CallExpr, fn *types.Func, shape *Shape) bool {
 	if !b.g.Roots.Prints(fn) {
-		return false
+		return true
 	}
-	for _, arg := range call.Args {
-		if v := info.Types[arg].Value; v != nil && v.Kind() == constant.String {
-			if format := constant.StringVal(v); strings.Contains(format, "%p") && !strings.Contains(format, "%T") {
-				return true
-			}
-		}
-	}
-	return false
+	return hasFormat(info, call, func(format string) bool {
+		return strings.Contains(format, "%T") && spells(shape) || strings.Contains(format, "%#v")
+	})
+}
+
+// spells reports whether the name of the type of shape has function types in it.
+func spells(shape *Shape) bool {
+	return shape != nil && (shape.Kind == FuncShape || slices.ContainsFunc(shape.Parts, spells))
 }
 
 // takesContextFirst reports whether t is a function whose first parameter is a
