@@ -54,7 +54,7 @@ func (s *Solution) lacking(c *flow.Call) []Handed {
 	}
 	var list []Handed
 	for _, h := range s.carriersOf(c) {
-		if !nameless(h, c) && !s.DerivedCarrier(h.Expr, c.In) && !s.lent(h.Expr, c.In) {
+		if s.mayBeginWith(c, h) && !nameless(h, c) && !s.DerivedCarrier(h.Expr, c.In) && !s.lent(h.Expr, c.In) {
 			list = append(list, h)
 		}
 	}
@@ -74,13 +74,34 @@ func (s *Solution) reportNameless(c *flow.Call) {
 		return
 	}
 	for _, h := range s.carriersOf(c) {
-		if nameless(h, c) {
+		if nameless(h, c) && s.mayBeginWith(c, h) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 8, Position: s.Graph.Position(h.Expr.Pos()),
 				Message: fmt.Sprintf("the %s that is handed on here keeps the stores that it has: its package does not export the type, so that nothing can stand for it", types.TypeString(h.Type, (*types.Package).Name)),
 			})
 		}
 	}
+}
+
+// mayBeginWith reports whether the callee of c may begin with the carrier h. A function of
+// the program begins with one of its parameters, and hands the others on with the stores
+// of that.
+func (s *Solution) mayBeginWith(c *flow.Call, h Handed) bool {
+	if h.Index == roots.Receiver {
+		return true
+	}
+	if c.Callee != nil {
+		return h.Index == s.supply[c.Callee].Index+c.Shift
+	}
+	if c.Shape == nil || c.Shape.Foreign || len(c.Shape.Class.Find().Foreign) > 0 || s.foreignIn[c.Shape.Class.Find()] {
+		return true
+	}
+	for i := range c.Sig.Params().Len() {
+		if carrier := s.Graph.Roots.Carrier(c.Sig.Params().At(i).Type()); carrier != nil && s.Knows(c.In, carrier) {
+			return h.Index == i
+		}
+	}
+	return true
 }
 
 // carriersOf returns the carriers that c hands on to somebody who may begin with
