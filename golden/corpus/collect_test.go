@@ -63,7 +63,7 @@ func TestPage(t *testing.T) {
 		}
 	}
 	var out strings.Builder
-	if err := PrintPage(&out, c, nil); err != nil {
+	if err := PrintPage(&out, c, nil, "testdata/corpus"); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{

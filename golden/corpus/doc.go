@@ -139,7 +139,9 @@
 //	go run ./golden/corpus -results r.jsonl -module dave/dst -rounds 11,12
 //	go run ./golden/corpus -results r.jsonl -print
 //
-// With -markdown the table is printed as the page docs/corpus.md.
+// With -markdown the table is printed as a page: docs/corpus.md from the lists in
+// testdata/corpus/wide, docs/corpus-forms.md from those in testdata/corpus, where half
+// of all markers stand where only function values and interfaces lead.
 //
 // A line carries a version, made of the bytes of the command, the runtime, how this
 // tool judges and the bound of -others. A file with two versions is refused.

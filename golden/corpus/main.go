@@ -103,7 +103,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) (failed 
 		err = c.run(ctx, stdout, modules, rounds, collected)
 	}
 	if c.markdown {
-		return false, PrintPage(stdout, collected, modules)
+		return false, PrintPage(stdout, collected, modules, c.lists)
 	}
 	return Report(stdout, collected, modules, err)
 }

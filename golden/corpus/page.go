@@ -7,21 +7,24 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"strings"
 )
 
 //go:embed page.md
 var pageHead string
 
-// PrintPage prints all rounds of modules as a page.
-func PrintPage(w io.Writer, collected *Collected, modules []Module) error {
+// PrintPage prints all rounds of modules as a page; lists is the folder that names
+// the modules.
+func PrintPage(w io.Writer, collected *Collected, modules []Module, lists string) error {
 	results := collected.Results(modules)
 	var p page
-	p.line(strings.TrimRight(pageHead, "\n"))
+	p.line(strings.TrimRight(strings.ReplaceAll(pageHead, "LISTSDIR", filepath.ToSlash(lists)), "\n"))
 	p.line("")
 	p.line("All rounds are of one version: `%s`.", collected.version())
 	p.modules(results)
 	p.rounds(results)
+	p.signatures(results)
 	p.reasons(results, "Refused", SeverityRefusal)
 	p.reasons(results, "Stopped by files that were not loaded", SeverityUnloaded)
 	p.reasons(results, "Reported as lost", SeverityLost)
