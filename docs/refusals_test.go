@@ -148,7 +148,7 @@ type refusal struct {
 func refusals() []refusal {
 	return []refusal{
 		{"configs-differ", "would have to change in one way for",
-			"Two configurations share a file, and a type that has to be spelled there, or what a name in it means, differs between them. An alias that each of them declares in a file of its own could stand there."},
+			"A name in a file that two configurations share means a function of the program in one and a foreign function in the other, such as a method that a type has from an embedded field there. A call that asks the value for a clone could stand there. Where only types differ, nothing is refused."},
 		{"marker-value", "implements this method of a foreign interface, through which a context cannot pass",
 			"Foreign code calls the method, which has no context. A type that wraps the storage and begins with nothing could stand for it, at the price of its identity, and every read behind it would be lost."},
 		{"marker-value", "implements this interface method, which cannot become",

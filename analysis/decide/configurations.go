@@ -25,6 +25,7 @@ type asked struct {
 // several configurations hold must change alike in all of them.
 func (m *maker) finish() []plan.File {
 	made := map[*load.File]plan.File{}
+	m.compareTypes()
 	for _, fm := range m.sortedFiles() {
 		made[fm.file] = fm.finish()
 	}

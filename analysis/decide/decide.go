@@ -56,6 +56,7 @@ func Make(s *infer.Solution) *plan.Plan {
 	m := &maker{s: s, g: s.Graph, files: map[*load.File]*fileMaker{}, entries: map[*flow.Func]*def{}, known: map[known]*def{}, merged: map[*ast.CallExpr]ast.Stmt{},
 		valuesIn: map[*flow.Func][]*flow.Value{}, context: contextType(), generics: map[genericKey]string{}}
 	m.index()
+	m.findDiffering()
 	for _, f := range m.g.Funcs {
 		m.function(f)
 	}
@@ -87,6 +88,9 @@ type maker struct {
 	inFile   map[*load.File][]*def
 	byFile   map[*load.File][]*flow.Func
 	generics map[genericKey]string // names of generic functions
+	// differing are the calls, and what they call, whose types differ between
+	// configurations.
+	differing map[place]bool
 
 	diagnostics []diag.Diagnostic
 }
@@ -199,6 +203,9 @@ func (fm *fileMaker) finish() plan.File {
 			p.site.Index = 0
 		}
 	}
+	for _, p := range fm.sites {
+		fm.generalise(p)
+	}
 	fm.names = fm.chooseImports()
 	for _, p := range fm.sites {
 		s := p.site
@@ -208,9 +215,7 @@ func (fm *fileMaker) finish() plan.File {
 		if p.def != nil {
 			s.Name = p.def.name
 		}
-		g := fm.generic(p)
-		s.Generic = g.plan()
-		text := func(t typeText) string { return fm.typeString(typeText{g.replace(t.t)}, p.pos) }
+		text := func(t typeText) string { return fm.typeString(t, p.pos) }
 		for _, t := range p.types {
 			s.Types = append(s.Types, text(t))
 		}

@@ -1,6 +1,7 @@
 // This file makes generic functions of the literals that would have to write a type
-// which the file cannot: one of another package, and not exported. The type arguments
-// are inferred from what the function is called with.
+// which the file cannot: one of another package, and not exported, or one that is
+// another in each build configuration. The type arguments are inferred from what the
+// function is called with.
 //
 //	als.Call(user.Value("ann"), hidden.Make)
 //	→
@@ -31,26 +32,35 @@ type genericKey struct {
 	name       string
 }
 
-// generic is the function that stands for the literal of a site. A nil one is none.
+// generic is the function that stands for the literal of a site.
 type generic struct {
 	fm     *fileMaker
 	made   plan.Generic
-	hidden []types.Type // what its type parameters stand for
+	hidden []typeText // what its type parameters stand for
 	params []types.Type
 }
 
-// generic returns the generic function that p needs, nil if it needs none.
-func (fm *fileMaker) generic(p *pending) *generic {
+// generalise makes a generic function of the literal of p, if that would have to write
+// a type that the file cannot, or another one in each build configuration.
+func (fm *fileMaker) generalise(p *pending) {
 	base, ok := genericName(p.site.Kind)
-	hidden := func(t typeText) bool { return !flow.Writable(fm.pkg, t.t) }
-	if !ok || !slices.ContainsFunc(slices.Concat(p.types, p.results, p.callee, p.called, p.named), hidden) {
-		return nil
+	hidden := func(t typeText) bool { return t.differs != "" || !flow.Writable(fm.pkg, t.t) }
+	lists := []*[]typeText{&p.types, &p.results, &p.callee, &p.called, &p.named}
+	if !ok || !slices.ContainsFunc(lists, func(list *[]typeText) bool { return slices.ContainsFunc(*list, hidden) }) {
+		return
 	}
 	g := &generic{fm: fm, made: plan.Generic{Name: fm.genericFunc(p, base)}}
 	decls := fm.file.Syntax.Decls
 	g.made.End = fm.m.offset(decls[len(decls)-1].End())
 	g.made.Late = p.ctx != nil && p.site.Once != plan.Before && p.site.Kind != plan.LendCall && fm.m.varies(p.ctx)
-	return g
+	for _, list := range lists {
+		replaced := slices.Clone(*list)
+		for i, t := range replaced {
+			replaced[i] = typeText{t: g.part(t)}
+		}
+		*list = replaced
+	}
+	p.site.Generic = &g.made
 }
 
 // genericName is what a generic function for sites of kind is called.
@@ -75,7 +85,7 @@ func genericName(kind plan.Kind) (name string, ok bool) {
 func (fm *fileMaker) genericFunc(p *pending, base string) string {
 	key := genericKey{pkg: fm.pkg.Path, path: fm.file.Path, start: p.site.Span.Start, end: p.site.Span.End, kind: p.site.Kind}
 	taken := func(name string) bool {
-		return fm.m.generics[genericKey{pkg: fm.pkg.Path, name: name}] != "" || !fm.freeName(name, fm.names.byPath)
+		return !fm.freeName(name, nil)
 	}
 	if name := fm.m.generics[key]; name != "" {
 		return name
@@ -88,18 +98,21 @@ func (fm *fileMaker) genericFunc(p *pending, base string) string {
 	return name
 }
 
-// plan is g as the plan has it.
-func (g *generic) plan() *plan.Generic {
-	if g == nil {
-		return nil
+// part returns what stands for t in the generic function.
+func (g *generic) part(t typeText) types.Type {
+	if t.differs == "" {
+		return g.replace(t.t)
 	}
-	return &g.made
+	if slice, ok := t.t.(*types.Slice); ok { // a variadic parameter stays one
+		return types.NewSlice(g.param(typeText{slice.Elem(), t.differs}))
+	}
+	return g.param(t)
 }
 
 // replace returns t with type parameters for what cannot be written. What would need
 // a constraint is replaced as a whole.
 func (g *generic) replace(t types.Type) types.Type {
-	if g == nil || flow.Writable(g.fm.pkg, t) {
+	if flow.Writable(g.fm.pkg, t) {
 		return t
 	}
 	switch t := types.Unalias(t).(type) {
@@ -114,7 +127,7 @@ func (g *generic) replace(t types.Type) types.Type {
 	case *types.Signature:
 		return types.NewSignatureType(nil, nil, nil, g.tuple(t.Params()), g.tuple(t.Results()), t.Variadic())
 	}
-	return g.param(t)
+	return g.param(typeText{t: t})
 }
 
 func (g *generic) tuple(tuple *types.Tuple) *types.Tuple {
@@ -126,12 +139,15 @@ func (g *generic) tuple(tuple *types.Tuple) *types.Tuple {
 }
 
 // param returns the type parameter that stands for t.
-func (g *generic) param(t types.Type) types.Type {
-	if i := slices.IndexFunc(g.hidden, func(h types.Type) bool { return types.Identical(h, t) }); i >= 0 {
+func (g *generic) param(t typeText) types.Type {
+	same := func(h typeText) bool {
+		return h.differs == t.differs && (t.differs != "" || types.Identical(h.t, t.t))
+	}
+	if i := slices.IndexFunc(g.hidden, same); i >= 0 {
 		return g.params[i]
 	}
 	name := "T"
-	for i := 1; slices.Contains(g.made.Params, name) || !g.fm.freeName(name, g.fm.names.byPath); i++ {
+	for i := 1; slices.Contains(g.made.Params, name) || !g.fm.freeName(name, nil); i++ {
 		name = fmt.Sprintf("T%d", i)
 	}
 	param := types.NewTypeParam(types.NewTypeName(token.NoPos, nil, name, nil), types.Universe.Lookup("any").Type())

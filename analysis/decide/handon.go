@@ -38,7 +38,10 @@ func (m *maker) hides(c *flow.Call, h infer.Handed) bool {
 		return false
 	}
 	if c.Stmt != nil {
-		return m.s.Hidden(c)
+		return m.s.Hidden(c) || m.differs(c.Expr.Fun, c.In)
+	}
+	if m.differs(c.Expr, c.In) && len(m.results(c)) > 0 {
+		return true
 	}
 	return slices.ContainsFunc(m.results(c), func(t typeText) bool { return !flow.Writable(c.In.Pkg, t.t) })
 }
@@ -86,7 +89,7 @@ func (m *maker) carrier(c *flow.Call, h infer.Handed) {
 		}
 	case roots.Wrap:
 		p := m.site(c, plan.Wrap, m.span(h.Expr), 8)
-		p.ctx, p.needs, p.named = m.at(c), []string{runtimePath}, []typeText{{h.Type}}
+		p.ctx, p.needs, p.named = m.at(c), []string{runtimePath}, []typeText{{t: h.Type}}
 	case roots.Keep:
 	}
 }
@@ -104,7 +107,7 @@ func (m *maker) handOnSpread(c *flow.Call) {
 	}
 	for _, h := range carriers {
 		p.site.Rule = 8
-		p.named = append(p.named, typeText{h.Type})
+		p.named = append(p.named, typeText{t: h.Type})
 		p.needs = append(p.needs, lenderPath(h.Carrier))
 		handed := plan.Handed{Result: h.Index, Lend: h.Carrier.HandOn == roots.Lend}
 		if h.Carrier.HandOn == roots.Set {
@@ -138,7 +141,7 @@ func lenderPath(c *roots.Carrier) string {
 func (m *maker) setCarrier(c *flow.Call, h infer.Handed) {
 	p := m.lend(c, h, plan.Set)
 	p.site.Slot = slotOf(h.Carrier)
-	p.named = []typeText{{h.Type}}
+	p.named = []typeText{{t: h.Type}}
 	if span := p.site.Parts[0]; !isPlain(h.Expr) || bytes.ContainsRune(m.file(c.In).file.Source[span.Start:span.End], '\n') {
 		p.site.Once = plan.Before
 	}
@@ -150,7 +153,7 @@ func (m *maker) setFunc(c *flow.Call, arg ast.Expr, h *infer.Handed) {
 	p := m.site(c, plan.SetFunc, m.span(arg), 8)
 	p.needs = []string{contextPath, lenderPath(h.Carrier)}
 	p.site.Parts = []plan.Span{m.span(h.Expr)}
-	p.site.Slot, p.named = slotOf(h.Carrier), []typeText{{h.Type}}
+	p.site.Slot, p.named = slotOf(h.Carrier), []typeText{{t: h.Type}}
 	p.def = m.literalParam(arg, c.In)
 	p.ctx = &ref{kind: plan.Ident, def: m.use(p.def, arg.Pos())}
 	if sig, ok := c.In.Pkg.Info.TypeOf(arg).Underlying().(*types.Signature); ok {
@@ -178,14 +181,14 @@ func (m *maker) later(c *flow.Call, h infer.Handed, kind plan.Kind) {
 	p.site.Index = h.Index
 	m.signature(p, sig, shape)
 	p.results, p.variadic = nil, sig.Variadic()
-	p.named = []typeText{{m.spell(sig, shape)}}
+	p.named = []typeText{{t: m.spell(sig, shape)}}
 	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), {Start: m.offset(c.Expr.Lparen), End: m.offset(c.Expr.Lparen) + 1}}
 	if kind == plan.SetLater {
 		p.site.Slot = slotOf(h.Carrier)
 	}
 	if h.Index == roots.Receiver {
 		sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
-		p.named = []typeText{{h.Type}}
+		p.named = []typeText{{t: h.Type}}
 		p.site.Name = sel.Sel.Name
 		p.site.Parts = []plan.Span{m.span(h.Expr), {Start: m.offset(h.Expr.End()), End: m.offset(c.Expr.Lparen) + 1}}
 	}

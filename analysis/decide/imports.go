@@ -24,7 +24,12 @@ type names struct {
 }
 
 // typeText is a type that a site writes.
-type typeText struct{ t types.Type }
+type typeText struct {
+	t types.Type
+	// differs are the types that stand here in the build configurations, "" if all
+	// have one.
+	differs string
+}
 
 // chooseImports finds a name for every package that the sites mention, and the
 // imports that nothing uses any more.
@@ -103,6 +108,9 @@ func (fm *fileMaker) freshImport(path string, taken map[string]string) string {
 }
 
 func (fm *fileMaker) freeName(name string, taken map[string]string) bool {
+	if fm.m.generics[genericKey{pkg: fm.pkg.Path, name: name}] != "" {
+		return false
+	}
 	for _, other := range taken {
 		if other == name {
 			return false

@@ -59,7 +59,7 @@ func (m *maker) probeValue(v *flow.Value) {
 func (m *maker) probeFunc(p *pending, sel *ast.SelectorExpr, in *flow.Func) {
 	p.site.Kind, p.site.Span = plan.ProbeFunc, m.span(sel)
 	if t := in.Pkg.Info.Selections[sel].Recv(); len(p.site.Callee) > 0 {
-		p.named = []typeText{{m.spell(t, nil)}}
+		p.named = []typeText{{t: m.spell(t, nil)}}
 	}
 }
 
@@ -77,7 +77,7 @@ func (m *maker) probed(p *pending, sel *ast.SelectorExpr, in *flow.Func, name st
 		method := types.NewFunc(token.NoPos, method.Pkg(), method.Name(), types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
 		t = types.NewInterfaceType([]*types.Func{method}, nil).Complete() // any interface with the method will do
 	}
-	p.named, p.site.Callee = []typeText{{m.spell(t, nil)}}, path
+	p.named, p.site.Callee = []typeText{{t: m.spell(t, nil)}}, path
 	if param {
 		p.site.Index = 1
 	}

@@ -124,7 +124,7 @@ func (m *maker) results(c *flow.Call) []typeText {
 		return m.tupleTypes(t, shapes)
 	case nil:
 	default:
-		list = append(list, typeText{m.spell(t, nth(shapes, 0))})
+		list = append(list, typeText{t: m.spell(t, nth(shapes, 0))})
 	}
 	return list
 }
@@ -133,7 +133,7 @@ func (m *maker) results(c *flow.Call) []typeText {
 func (m *maker) tupleTypes(tuple *types.Tuple, shapes []*flow.Shape) []typeText {
 	var list []typeText
 	for i := range tuple.Len() {
-		list = append(list, typeText{m.spell(tuple.At(i).Type(), nth(shapes, i))})
+		list = append(list, typeText{t: m.spell(tuple.At(i).Type(), nth(shapes, i))})
 	}
 	return list
 }
@@ -159,7 +159,8 @@ func (m *maker) assignFirst(p *pending, c *flow.Call) {
 // that the file cannot, so that a generic function stands for it, and notes the
 // parameters of what that calls.
 func (m *maker) hidesResults(p *pending, c *flow.Call) bool {
-	if c.Stmt != nil || !slices.ContainsFunc(p.results, func(t typeText) bool { return !flow.Writable(c.In.Pkg, t.t) }) {
+	hidden := slices.ContainsFunc(p.results, func(t typeText) bool { return !flow.Writable(c.In.Pkg, t.t) })
+	if c.Stmt != nil || !hidden && (len(p.results) == 0 || !m.differs(c.Expr, c.In)) {
 		return false
 	}
 	if sig, ok := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature); ok && p.called == nil {
@@ -206,6 +207,9 @@ func (m *maker) spread(c *flow.Call) *pending {
 		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
 	}
 	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && c.Callee != nil && c.Callee.Recovers() {
+		m.assignFirst(p, c)
+	}
+	if m.differs(c.Expr.Args[0], c.In) || m.differs(c.Expr.Fun, c.In) {
 		m.assignFirst(p, c)
 	}
 	for _, t := range slices.Concat(p.types, p.callee, p.results) {

@@ -228,7 +228,7 @@ func (m *maker) borders() {
 			p.ctx = m.bound(b.Expr, b.In, b.Late)
 			p.needs = append(p.needs, carryOf(b.Expr, b.In)...)
 			if b.Named {
-				p.site.Name, p.named = "_", []typeText{{b.In.Pkg.Info.TypeOf(b.Expr)}}
+				p.site.Name, p.named = "_", []typeText{{t: b.In.Pkg.Info.TypeOf(b.Expr)}}
 				p.ctx = &ref{kind: plan.Carried, x: p.ctx, y: &ref{kind: plan.Background}} // taken as written, when it is rewritten again
 			}
 		} else {

@@ -29,6 +29,8 @@ type Class struct {
 	Methods []*types.Func
 	// Markers are the markers that implement an interface method of the class.
 	Markers []MarkerMethod
+	// Vars says that the class has a variable whose type is nowhere written.
+	Vars bool
 	// Foreign are the reasons why a member cannot change, in the order found.
 	Foreign []Reason
 }
@@ -85,6 +87,7 @@ func join(a, b *Class) {
 	a.Foreign = append(a.Foreign, b.Foreign...)
 	a.Methods = append(a.Methods, b.Methods...)
 	a.Markers = append(a.Markers, b.Markers...)
+	a.Vars = a.Vars || b.Vars
 }
 
 // freeze notes why the types of c cannot change.

@@ -262,7 +262,7 @@ func (s *shaper) declare(id *ast.Ident, e ast.Expr, in *Func) {
 		return
 	}
 	fresh := &Shape{Kind: FuncShape, Type: shape.Type, NumParams: shape.NumParams}
-	fresh.Class = &Class{Sig: shape.Class.Sig}
+	fresh.Class = &Class{Sig: shape.Class.Sig, Vars: true}
 	for _, p := range shape.Parts {
 		fresh.add(p)
 	}

@@ -97,7 +97,9 @@ func (s *Solution) wanted() []*flow.Class {
 // onlyDeclared reports whether c holds declared functions only: twins have to change
 // alike, but their class has no other members. It has where one implements an
 // interface method, or is a variable in another configuration.
-func onlyDeclared(c *flow.Class) bool { return len(c.Methods)+len(c.Types)+len(c.Lits) == 0 }
+func onlyDeclared(c *flow.Class) bool {
+	return !c.Vars && len(c.Methods)+len(c.Types)+len(c.Lits) == 0
+}
 
 // wantedDirect returns the functions that would have to be called by an adapter,
 // and mind that: they recover, or ask for their caller. They take the context
