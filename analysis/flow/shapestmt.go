@@ -4,6 +4,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 )
 
@@ -28,7 +29,7 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	}
 	if len(call.Args) == 1 {
 		if _, several := s.typeOf(call.Args[0]).(*types.Tuple); several {
-			s.spreadFlow(u, sig, call.Args[0])
+			s.spreadFlow(u, sig, call)
 			return
 		}
 	}
@@ -85,16 +86,40 @@ func argType(sig *types.Signature, call *ast.CallExpr, i int) types.Type {
 	return paramType(sig, i)
 }
 
-// spreadFlow lets the results of a call flow into the parameters u.
-func (s *shaper) spreadFlow(u *Shape, sig *types.Signature, arg ast.Expr) {
-	for i, part := range s.tuple(arg) {
+// spreadFlow lets the results of a call flow into the parameters u of call.
+func (s *shaper) spreadFlow(u *Shape, sig *types.Signature, call *ast.CallExpr) {
+	callee := s.calleeOf(call)
+	s.outward = callee != nil && !s.b.own(callee) && !isRuntime(callee)
+	defer func() { s.outward = false }()
+	for i, part := range s.tuple(call.Args[0]) {
+		if callee != nil && !s.b.shows(s.b.place(call.Pos()).pkg.Info, call, callee, part) {
+			continue
+		}
 		params := u.Params()
 		switch {
 		case sig.Variadic() && i >= len(params)-1:
-			s.unify(s.elem(params[len(params)-1]), part)
+			s.pass(s.elem(params[len(params)-1]), paramType(sig, i), part, call.Args[0].Pos())
 		case i < len(params):
-			s.unify(params[i], part)
+			s.pass(params[i], paramType(sig, i), part, call.Args[0].Pos())
 		}
+	}
+}
+
+// pass lets one of several values, of the shape part, flow into a dst of type t. It has no
+// expression of its own that could be adapted: a function that becomes an interface keeps
+// its type.
+func (s *shaper) pass(dst *Shape, t types.Type, part *Shape, pos token.Pos) {
+	switch {
+	case !isInterface(t):
+		s.unify(dst, part)
+	case part == nil:
+	case part.Kind != FuncShape:
+		s.box(part.Type, part, pos)
+	case !part.Foreign:
+		part.Class.freeze(Reason{Pos: pos, Text: "it becomes an interface as one of several results"})
+	}
+	if part != nil && isInterface(t) && !s.outward {
+		s.becomes = append(s.becomes, became{t, part.Type, part})
 	}
 }
 
@@ -243,12 +268,8 @@ func (s *shaper) store(lhs ast.Expr, shape *Shape) {
 	case ok && id.Name == "_":
 	case ok && s.defines(id):
 		s.objects[id.Pos()] = shape
-	case isInterface(s.typeOf(lhs)):
-		if shape != nil {
-			s.box(shape.Type, shape, lhs.Pos())
-		}
 	default:
-		s.unify(s.expr(lhs), shape)
+		s.pass(s.expr(lhs), s.typeOf(lhs), shape, lhs.Pos())
 	}
 }
 
@@ -302,7 +323,7 @@ func (s *shaper) specFlow(spec *ast.ValueSpec, in *Func) {
 			s.assign(s.typeExpr(spec.Type), s.typeOf(spec.Type), spec.Values[i], in)
 		default:
 			if parts := s.tuple(spec.Values[0]); i < len(parts) {
-				s.unify(s.typeExpr(spec.Type), parts[i])
+				s.pass(s.typeExpr(spec.Type), s.typeOf(spec.Type), parts[i], name.Pos())
 			}
 		}
 	}
@@ -318,7 +339,7 @@ func (s *shaper) returnFlow(r *ast.ReturnStmt, in *Func) {
 	if len(r.Results) == 1 && len(results) > 1 {
 		for i, part := range s.tuple(r.Results[0]) {
 			if i < len(results) {
-				s.unify(results[i], part)
+				s.pass(results[i], in.Sig.Results().At(i).Type(), part, r.Results[0].Pos())
 			}
 		}
 		return
