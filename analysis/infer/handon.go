@@ -278,6 +278,23 @@ func (s *Solution) reportSeveral(c *flow.Call) {
 	}
 }
 
+// reportNil reports the call c of a function that begins with the context of a carrier, and
+// is called with nil in its place.
+func (s *Solution) reportNil(c *flow.Call) {
+	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil || s.spread(c) {
+		return
+	}
+	sup := s.supply[c.Callee]
+	i := sup.Index + c.Shift
+	if sup.Source != plan.FromCarrier || i >= len(c.Expr.Args) || !isNil(c.Expr.Args[i], c) {
+		return
+	}
+	s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+		Code: diag.LostContext, Severity: diag.Lost, Rule: 8, Position: s.Graph.Position(c.Expr.Args[i].Pos()), Chain: s.Why(c.Callee), Reads: s.readsOf(c.Callee),
+		Message: fmt.Sprintf("%s begins with the context of its %s, which is nil here, and panics; hand one over", c.Callee.Name, sup.Carrier.Name),
+	})
+}
+
 // reportGo reports the carriers that a go statement hands on, and that would have to
 // be given the stores while the goroutine that started it goes on with them.
 func (s *Solution) reportGo(c *flow.Call) {

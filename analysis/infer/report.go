@@ -193,6 +193,7 @@ func (s *Solution) reportCall(c *flow.Call) {
 	s.reportSeveral(c)
 	s.reportNameless(c)
 	s.reportPairs(c)
+	s.reportNil(c)
 	if c.Callee == nil || s.need[s.Root(c.Callee)] == nil {
 		return
 	}
