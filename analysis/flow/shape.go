@@ -77,7 +77,7 @@ type shaper struct {
 	// interfaces in it.
 	inspections []inspection
 	becomes     []became
-	outward     bool // the flow is into foreign code
+	outward     bool // the flow is into foreign code from which it does not come back
 	// assertsFunctions says that an interface is asserted to hold functions.
 	assertsFunctions bool
 	fieldsToo        bool // what is exposed has fields that are called, too

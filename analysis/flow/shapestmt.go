@@ -37,7 +37,8 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	marker := s.b.markerOf(callee)
 	s.late = callee != nil && s.b.g.Roots.Late(callee.Origin())
 	s.inert = callee != nil && s.b.printsPointers(s.b.place(call.Pos()).pkg.Info, call, callee)
-	s.outward = callee != nil && !s.b.own(callee) && !isRuntime(callee)
+	foreign := callee != nil && !s.b.own(callee) && !isRuntime(callee)
+	s.outward = foreign && !s.b.g.Roots.Contains(callee)
 	defer func() { s.late, s.inert, s.handing, s.outward = false, false, false, false }()
 	s.exposed(call, callee)
 	s.inspected(call, callee)
@@ -47,7 +48,7 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 			s.markerFunc(dst, arg)
 			continue
 		}
-		s.handing = s.outward && s.b.shows(s.b.place(call.Pos()).pkg.Info, call, callee, s.expr(arg))
+		s.handing = foreign && s.b.shows(s.b.place(call.Pos()).pkg.Info, call, callee, s.expr(arg))
 		s.assign(dst, argType(sig, call, i), arg, in)
 		if p, ok := s.typeOf(arg).Underlying().(*types.Pointer); ok && callee != nil && !s.b.own(callee) && isInterface(argType(sig, call, i)) {
 			s.b.target(p.Elem(), arg.Pos())
@@ -89,7 +90,7 @@ func argType(sig *types.Signature, call *ast.CallExpr, i int) types.Type {
 // spreadFlow lets the results of a call flow into the parameters u of call.
 func (s *shaper) spreadFlow(u *Shape, sig *types.Signature, call *ast.CallExpr) {
 	callee := s.calleeOf(call)
-	s.outward = callee != nil && !s.b.own(callee) && !isRuntime(callee)
+	s.outward = callee != nil && !s.b.own(callee) && !isRuntime(callee) && !s.b.g.Roots.Contains(callee)
 	defer func() { s.outward = false }()
 	for i, part := range s.tuple(call.Args[0]) {
 		if callee != nil && !s.b.shows(s.b.place(call.Pos()).pkg.Info, call, callee, part) {

@@ -8,6 +8,7 @@ import "go/types"
 // functions.
 func reflection() Framework {
 	f := Framework{Print: []string{"fmt", "log", "log/slog", "testing"}}
+	f.Contain = []string{"container/heap", "container/list", "container/ring", "context", "sync", "sync/atomic"}
 	for _, pkg := range []string{"text/template", "html/template"} {
 		f.Reflect = append(f.Reflect, Func{pkg, "Template", "Execute"}, Func{pkg, "Template", "ExecuteTemplate"})
 	}

@@ -118,6 +118,8 @@ type Framework struct {
 	// Print are packages whose functions call no function that they are given as an
 	// interface, and print it as a pointer where their format says %p.
 	Print []string
+	// Contain are packages that keep values as interfaces, and give them back.
+	Contain []string
 	// Dynamic are methods that the library finds by a type assertion, as
 	// "Name(parameters) results" in the notation of go/types.
 	Dynamic []string
@@ -150,12 +152,13 @@ type Table struct {
 	reflect  map[Func]bool
 	reflects map[Reflection]map[Func]bool
 	prints   map[string]bool
+	contain  map[string]bool
 	dynamic  map[string]bool
 }
 
 // NewTable indexes frameworks.
 func NewTable(frameworks []Framework) *Table {
-	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, quiet: map[Func]bool{}, reflect: map[Func]bool{}, reflects: map[Reflection]map[Func]bool{}, prints: map[string]bool{}, dynamic: map[string]bool{}}
+	t := &Table{derive: map[Func]Derivation{}, late: map[Func]bool{}, quiet: map[Func]bool{}, reflect: map[Func]bool{}, reflects: map[Reflection]map[Func]bool{}, prints: map[string]bool{}, contain: map[string]bool{}, dynamic: map[string]bool{}}
 	for _, f := range frameworks {
 		t.carriers = append(t.carriers, f.Carriers...)
 		for _, d := range f.Derive {
@@ -173,6 +176,9 @@ func NewTable(frameworks []Framework) *Table {
 		t.addReflection(f)
 		for _, path := range f.Print {
 			t.prints[path] = true
+		}
+		for _, path := range f.Contain {
+			t.contain[path] = true
 		}
 		for _, d := range f.Dynamic {
 			t.dynamic[d] = true
@@ -252,6 +258,12 @@ func (tab *Table) Reflects(fn *types.Func) bool { return tab.reflect[FuncOf(fn)]
 // Prints reports whether fn prints functions that it is given as an interface, and
 // calls none.
 func (tab *Table) Prints(fn *types.Func) bool { return fn.Pkg() != nil && tab.prints[fn.Pkg().Path()] }
+
+// Contains reports whether fn may keep a value that it is given as an interface for the
+// program to take out again.
+func (tab *Table) Contains(fn *types.Func) bool {
+	return fn.Pkg() != nil && tab.contain[fn.Pkg().Path()]
+}
 
 // Dynamic reports whether foreign code finds the method fn by a type assertion.
 func (tab *Table) Dynamic(fn *types.Func) bool {
