@@ -153,12 +153,6 @@ func refusals() []refusal {
 			"Foreign code calls the method, which has no context. A type that wraps the storage and begins with nothing could stand for it, at the price of its identity, and every read behind it would be lost."},
 		{"marker-value", "implements this interface method, which cannot become",
 			"The interface method would have to take the name and type of the explicit form, and a foreign type has it too, or may have it. For a method without functions among its parameters a probe would do; for Run, two types of one method cannot be in one interface."},
-		{"unsupported", "recovers and is bound to the context here, so that a defer statement would not call it itself",
-			"The type of the place cannot change, or asks for the receiver behind the context; a literal that binds the context would be deferred in its place, and recover gives nil in what a deferred function calls. The body could be written a second time, in a literal."},
-		{"unsupported", "recovers, and may be what is deferred here through an interface",
-			"The call asks for the clone, in a literal, which would be deferred in its place. What is selected could be a method that returns its body as a literal bound to the context, a third form of the method."},
-		{"unsupported", "recovers, and may be what this type has from an embedded interface",
-			"The struct gets a method that hands the clone on, and calls it, so that it is not deferred itself. The same third form would do."},
 		{"unsupported", "cannot be written here; assign the results first",
 			"A carrier is lent to a method of its own, such as c.Next, that a type which embeds it declares in another package with a result that is not exported. A generic function serves wherever else such a type would be written."},
 	}
@@ -168,7 +162,7 @@ func refusals() []refusal {
 // the source.
 func listRefusals(t *testing.T, sources string) string {
 	made := map[string]int{}
-	for _, m := range regexp.MustCompile(`Code: diag\.(\w+), Severity: diag\.Refusal|refuseObserver\([^"\n]*"|\.unsupported\([^"\n]*"`).FindAllStringSubmatch(sources, -1) {
+	for _, m := range regexp.MustCompile(`Code: diag\.(\w+), Severity: diag\.Refusal|\.unsupported\([^"\n]*"`).FindAllStringSubmatch(sources, -1) {
 		if m[1] == "" {
 			m[1] = "its"
 		}

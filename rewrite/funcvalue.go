@@ -15,18 +15,29 @@ import (
 //	f         →   func(context.Context) { f() }
 //	f         →   func(a0 int) int { return f(ctx, a0) }
 //	T.M       →   func(ctx context.Context, a0 T, a1 int) { T.M(a0, ctx, a1) }
+//	f         →   func() { if v := recover(); v != nil { defer f(ctx); panic(v) }; f(ctx) }
 //	x.f()     →   func(f func()) func(context.Context) { return func(context.Context) { f() } }(x.f())
 //	any(h)    →   any(func(f H) H { if f == nil { return nil }; return func(_ context.Context) { f(ctx) } }(h))
 //	x.field   →   func(f func(context.Context)) func() { if f == nil { return nil }; return func() { f(ctx) } }(x.field)
 func (w *writer) adapt(s plan.Site) {
 	names := w.paramNames(s, w.text(s.Span)+" f "+s.Name+" "+w.ctxText(s))
 	w.args = names
-	open := "func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { " + returns(s.Results)
-	call := "(" + strings.Join(w.adapterArgs(s, names), ", ") + ") }"
-	if s.Once == plan.Inside && s.Generic == nil {
-		w.wrap(s.Span, open, call)
+	args := "(" + strings.Join(w.adapterArgs(s, names), ", ") + ")"
+	open := "func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { "
+	written := strings.Join(names, " ") + " " + s.Name
+	if s.Once == plan.Inside && s.Generic == nil && !s.Recovers {
+		w.wrap(s.Span, open+returns(s.Results), args+" }")
 		return
 	}
+	if s.Once == plan.Inside && s.Generic == nil && w.onOneLine(s.Span) {
+		w.mentions = append(w.mentions, mention{s.Span, func(f string) string {
+			return open + w.panicOn(s, f+args, written) + returns(s.Results)
+		}})
+		w.close(s.Span, args+" }")
+		return
+	}
+	open += w.panicOn(s, "f"+args, written) + returns(s.Results)
+	call := args + " }"
 	guard := ""
 	if s.Once == plan.OrNil {
 		guard = "if f == nil { return nil }; "

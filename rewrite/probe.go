@@ -99,8 +99,9 @@ func (w *writer) probeValue(s plan.Site) {
 	x, m := w.fresh("x", s), w.fresh("m", s)
 	names := w.argNames(len(s.Types), w.siteText(s))
 	typ := "func(" + strings.Join(slices.Insert(slices.Clone(s.Types), 0, w.contextType()), ", ") + ")" + results(s.Results)
+	call := m + "(" + strings.Join(passed(names, s.Types), ", ") + ")"
 	plain := "func(" + params(slices.Insert(slices.Clone(names), 0, "_"), slices.Insert(slices.Clone(s.Types), 0, w.contextType())) + ")" + results(s.Results) +
-		" { " + returns(s.Results) + m + "(" + strings.Join(passed(names, s.Types), ", ") + ") }"
+		" { " + w.panicOn(s, call, strings.Join(names, " ")) + returns(s.Results) + call + " }"
 	w.wrap(s.Parts[0], "func("+x+" "+s.Type+") "+typ+" { if "+w.asks(s, x)+" { return "+x+"."+s.Name+" }; "+
 		m+" := "+x+"."+w.text(s.Parts[1])+"; return "+plain+" }(", fieldPath(s.Callee))
 	w.selected(s)
@@ -133,17 +134,24 @@ func (w *writer) probeFunc(s plan.Site) {
 		end = " }(" + w.ctxText(s) + ")"
 	}
 	args := passed(names[len(names)-len(s.Types):], s.Types)
-	clone := returns(s.Results) + x + "." + s.Name + "(" + strings.Join(append([]string{ctx}, args...), ", ") + ")"
-	if len(s.Results) == 0 {
-		clone += "; return"
-	}
-	body := "if " + w.asks(s, x) + " { " + clone + " }; " + returns(s.Results) + x + "." + w.text(s.Parts[1]) + "(" + strings.Join(args, ", ") + ")"
+	body := w.eitherCall(s, x, s.Name+"("+strings.Join(append([]string{ctx}, args...), ", ")+")", w.text(s.Parts[1])+"("+strings.Join(args, ", ")+")", "; ")
 	if len(s.Callee) > 0 {
 		outer := w.fresh("s", s)
 		names[len(names)-len(s.Types)-1] = outer
 		body = x + " := " + outer + fieldPath(s.Callee) + "; " + body
 	}
 	w.replace(s.Span, begin+"func("+params(names, types)+")"+results(s.Results)+" { "+body+" }"+end+w.newlines(s.Span))
+}
+
+// eitherCall writes the calls of the clone of x and of its method, of which one is
+// made, with separator between the statements.
+func (w *writer) eitherCall(s plan.Site, x, clone, method, separator string) string {
+	stmt := func(call string) string { return w.panicOn(s, x+"."+call, "") + returns(s.Results) + x + "." + call }
+	then := stmt(clone)
+	if len(s.Results) == 0 {
+		then += "; return"
+	}
+	return "if " + w.asks(s, x) + " { " + then + " }" + separator + stmt(method)
 }
 
 // tokenIn returns where the first token stands in span, an empty span if it is
@@ -182,7 +190,8 @@ func (w *writer) selector(s plan.Site, method string) string {
 		name := w.fresh("c", s)
 		now, ctx = name+" := "+ctx+"; ", name
 	}
-	call := returns(s.Results) + x + "." + s.Name + "(" + strings.Join(append([]string{ctx}, passed(names, s.Types)...), ", ") + ")"
+	call := x + "." + s.Name + "(" + strings.Join(append([]string{ctx}, passed(names, s.Types)...), ", ") + ")"
+	call = w.panicOn(s, call, strings.Join(names, " ")) + returns(s.Results) + call
 	typ := "func(" + strings.Join(s.Types, ", ") + ")" + results(s.Results)
 	return "func(" + x + " " + s.Type + ") " + typ + " { if " + w.asks(s, x) + " { " + now +
 		"return func(" + params(names, s.Types) + ")" + results(s.Results) + " { " + call + " } }; return " + x + "." + method + " }"
@@ -200,8 +209,11 @@ func (w *writer) asks(s plan.Site, x string) string {
 }
 
 // fresh returns a name that the types and the context of s do not mention.
-func (w *writer) fresh(name string, s plan.Site) string {
-	for regexp.MustCompile(`\b` + name + `\b`).MatchString(w.siteText(s)) {
+func (w *writer) fresh(name string, s plan.Site) string { return freshIn(name, w.siteText(s)) }
+
+// freshIn returns a name that text does not mention.
+func freshIn(name, text string) string {
+	for regexp.MustCompile(`\b` + name + `\b`).MatchString(text) {
 		name += name[len(name)-1:]
 	}
 	return name
@@ -228,20 +240,20 @@ func (w *writer) promote(s plan.Site) {
 	inner := s
 	inner.Ctx, inner.Index = &plan.Expr{Kind: plan.Ident, Name: "ctx"}, 0
 	list := params(append([]string{"ctx"}, names...), append([]string{w.contextType()}, s.Types...))
-	call := func(name string, args ...string) string {
-		return returns(s.Results) + "x." + name + "(" + strings.Join(append(args, passed(names, s.Types)...), ", ") + ")"
+	args := func(args ...string) string {
+		return "(" + strings.Join(append(args, passed(names, s.Types)...), ", ") + ")"
 	}
-	clone := call(s.Name, "ctx")
-	if len(s.Results) == 0 {
-		clone += "; return"
+	separator := "; "
+	if w.mode == InPlace {
+		separator = w.lineEnd() + "\t"
 	}
-	body := []string{"x := s." + s.Callee[0], "if " + w.asks(inner, "x") + " { " + clone + " }", call(s.Callee[1])}
+	body := "x := s." + s.Callee[0] + separator + w.eitherCall(inner, "x", s.Name+args("ctx"), s.Callee[1]+args(), separator)
 	head := "func (s " + s.Type + ") " + s.Name + "(" + list + ")" + results(s.Results)
 	if w.mode == Overlay {
-		w.close(s.Span, "; "+head+" { "+strings.Join(body, "; ")+" }")
+		w.close(s.Span, "; "+head+" { "+body+" }")
 		return
 	}
 	nl := w.lineEnd()
-	text := w.comment(s.Name+" is "+s.Callee[1]+" with a context.") + w.function(head, strings.Join(body, nl+"\t"))
+	text := w.comment(s.Name+" is "+s.Callee[1]+" with a context.") + w.function(head, body)
 	w.close(s.Span, nl+nl+strings.TrimRight(text, "\r\n"))
 }

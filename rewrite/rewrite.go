@@ -84,12 +84,13 @@ func checkLines(edits []edit.Edit, src []byte, mode Mode) error {
 
 // writer collects the splices of one file.
 type writer struct {
-	file    plan.File
-	src     []byte
-	mode    Mode
-	splices []splice
-	args    []string // the parameters of the adapter that is written
-	copies  []bodyCopy
+	file     plan.File
+	src      []byte
+	mode     Mode
+	splices  []splice
+	args     []string // the parameters of the adapter that is written
+	copies   []bodyCopy
+	mentions []mention
 	// generics are the names of the generic functions that are written, by their text.
 	generics map[string]string
 }
@@ -107,6 +108,10 @@ type splice struct {
 // edits returns the edits in order.
 func (w *writer) edits() []edit.Edit {
 	w.sort()
+	if len(w.mentions) > 0 {
+		w.splices = append(w.splices, w.mentioned()...)
+		w.sort()
+	}
 	if len(w.copies) > 0 {
 		w.splices = append(w.splices, w.copied(w.splices)...)
 		w.sort()

@@ -134,6 +134,7 @@ func (m *maker) promotions() {
 			site: plan.Site{Kind: plan.Promote, Span: plan.Span{Start: m.offset(e.Decl.End()), End: m.offset(e.Decl.End())}, Rule: 10, Func: e.Type.Name(), Name: name},
 			pos:  e.Decl.Pos(), needs: []string{contextPath},
 		})
+		p.site.Recovers = m.s.EmbedderRecovers(e)
 		named := e.Type.Type().(*types.Named)
 		p.site.Type = types.TypeString(named, func(*types.Package) string { return "" })
 		if named.TypeParams().Len() > 0 {

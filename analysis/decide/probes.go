@@ -16,7 +16,7 @@ import (
 func (m *maker) probe(c *flow.Call) {
 	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
 	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
-	p.ctx = m.at(c)
+	p.ctx, p.site.Recovers = m.at(c), m.s.CallRecovers(c)
 	m.probed(p, sel, c.In, m.s.ProbeName(c))
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
 	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
@@ -41,7 +41,7 @@ func (m *maker) probeValue(v *flow.Value) {
 		site: plan.Site{Kind: plan.ProbeValue, Span: m.span(v.Expr), Rule: 5, Func: v.In.Name}, pos: v.Expr.Pos(),
 	})
 	m.probed(p, sel, v.In, m.s.ProbeValueName(v))
-	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
+	p.site.Parts, p.site.Recovers = []plan.Span{m.span(sel.X), m.span(sel.Sel)}, m.s.ValueRecovers(v)
 	if v.Shift > 0 {
 		m.probeFunc(p, sel, v.In)
 	}

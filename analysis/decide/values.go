@@ -31,7 +31,7 @@ func (m *maker) value(v *flow.Value) {
 		return // a range statement calls it
 	}
 	p := m.adapter(v.Expr, v.In, v.Own, valueRule(gives))
-	p.site.Once = plan.Before
+	p.site.Once, p.site.Recovers = plan.Before, m.s.ValueRecovers(v)
 	if m.declared(v) {
 		p.site.Once = plan.Inside
 	}
@@ -225,6 +225,7 @@ func (m *maker) borders() {
 		p := m.adapter(b.Expr, b.In, b.From, 6)
 		p.site.Once = plan.OrNil
 		if out {
+			p.site.Recovers = m.s.ClassRecovers(b.From)
 			p.ctx = m.bound(b.Expr, b.In, b.Late)
 			p.needs = append(p.needs, carryOf(b.Expr, b.In)...)
 			if b.Named {

@@ -33,7 +33,10 @@ func (f *Func) Recovers() bool {
 
 // ObservesCaller reports whether f would notice that another function calls it in its
 // caller's place: it recovers, or it asks for its caller, itself or by what it calls.
-func (f *Func) ObservesCaller() bool { return f.frames > 0 || f.Recovers() }
+func (f *Func) ObservesCaller() bool { return f.AsksForCaller() || f.Recovers() }
+
+// AsksForCaller reports whether f asks for its caller, itself or by what it calls.
+func (f *Func) AsksForCaller() bool { return f.frames > 0 }
 
 // AsksForFrames reports whether f recovers, or its body asks for the functions that
 // are running, be it only for itself.

@@ -156,6 +156,14 @@
 //	}                                         }
 //	time.AfterFunc(d, read)                   time.AfterFunc(d, func() { read(ctx) })
 //
+// A function that recovers has to be called by the defer statement itself. Where the
+// adapter may be deferred in its place, it recovers for it, and panics on
+// (observers.go):
+//
+//	time.AfterFunc(d, mend) →   time.AfterFunc(d, func() { if v := recover(); v != nil { defer mend(ctx); panic(v) }; mend(ctx) })
+//
+// So do the literals of deferred probes, and the methods that hand a clone on.
+//
 // A literal has no such choice, since its type is where it stands: it gains a
 // parameter, blank if it needs nothing.
 //

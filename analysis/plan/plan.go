@@ -283,6 +283,9 @@ type Site struct {
 	Once Once `json:"once,omitempty"`
 	// Results are the types of the results, as the file can write them.
 	Results []string `json:"results,omitempty"`
+	// Recovers says that a function which the site puts a literal or a method before
+	// may recover: what stands before it, and is deferred, hands the panic on.
+	Recovers bool `json:"recovers,omitempty"`
 }
 
 // Generic is a function whose type arguments are inferred: it stands for a function
