@@ -52,7 +52,8 @@ func (w *writer) lendLater(s plan.Site) {
 	args[s.Index] = "lent.Lend(c, " + args[s.Index] + ")"
 	spreadLast(args, s.Types)
 	list := params(append([]string{"c", "f"}, names...), append([]string{w.contextType(), s.Type}, s.Types...))
-	body := "var lent " + w.name(httpPath) + ".Lent; defer lent.Return(); f(" + strings.Join(args, ", ") + ")"
+	call := "f(" + strings.Join(args, ", ") + ")"
+	body := "var lent " + w.name(httpPath) + ".Lent; defer lent.Return(); " + w.panicOn(s, call, "") + call
 	w.open(s.Span, "func("+list+") { "+body+" }("+w.expr(s.Ctx)+", ")
 	w.replace(s.Parts[1], ", ")
 }
@@ -122,7 +123,8 @@ func (w *writer) setLater(s plan.Site) {
 	}
 	list := params(append([]string{"c", "f"}, names...), append([]string{w.contextType(), s.Type}, s.Types...))
 	spreadLast(names, s.Types)
-	body := "var lent " + w.name(lentPath(s)) + ".Lent; defer lent.Return(); " + w.setSlot(s, "lent", "c", carrier) + "; " + call + "(" + strings.Join(names, ", ") + ")"
+	call += "(" + strings.Join(names, ", ") + ")"
+	body := "var lent " + w.name(lentPath(s)) + ".Lent; defer lent.Return(); " + w.setSlot(s, "lent", "c", carrier) + "; " + w.panicOn(s, call, "") + call
 	w.open(s.Span, "func("+list+") { "+body+" }("+w.expr(s.Ctx)+", ")
 	sep := ", "
 	if len(s.Types) == 0 {

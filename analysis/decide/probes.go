@@ -16,7 +16,7 @@ import (
 func (m *maker) probe(c *flow.Call) {
 	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
 	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
-	p.ctx, p.site.Recovers = m.at(c), m.s.CallRecovers(c)
+	p.ctx, p.site.Recovers = m.at(c), m.s.ProbeRecovers(c)
 	m.probed(p, sel, c.In, m.s.ProbeName(c))
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
 	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
@@ -25,6 +25,7 @@ func (m *maker) probe(c *flow.Call) {
 	switch {
 	case c.Shift == 0:
 	case m.s.Spread(c):
+		p.site.Recovers = m.s.CallRecovers(c)
 		m.probeFunc(p, sel, c.In)
 	default:
 		p.site.Kind, p.site.Parts[0] = plan.ProbeExpr, m.span(c.Expr.Fun)
@@ -41,11 +42,15 @@ func (m *maker) probeValue(v *flow.Value) {
 		site: plan.Site{Kind: plan.ProbeValue, Span: m.span(v.Expr), Rule: 5, Func: v.In.Name}, pos: v.Expr.Pos(),
 	})
 	m.probed(p, sel, v.In, m.s.ProbeValueName(v))
-	p.site.Parts, p.site.Recovers = []plan.Span{m.span(sel.X), m.span(sel.Sel)}, m.s.ValueRecovers(v)
+	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
+	bound := v.Sink.Kind != flow.ToMarker && !m.s.Threads(v.To)
+	clone, method := m.s.ProbeValueRecovers(v)
+	p.site.Recovers = bound && clone || !bound && method // before the one that is called in a literal
 	if v.Shift > 0 {
+		p.site.Recovers = clone || method
 		m.probeFunc(p, sel, v.In)
 	}
-	if v.Sink.Kind == flow.ToMarker || m.s.Threads(v.To) {
+	if !bound {
 		return
 	}
 	p.ctx, p.site.Rule = m.bound(v.Expr, v.In, v.Sink.Late), 6

@@ -206,7 +206,7 @@ func (m *maker) spread(c *flow.Call) *pending {
 	} else {
 		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
 	}
-	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred && c.Callee != nil && c.Callee.Recovers() {
+	if m.s.CallRecovers(c) {
 		m.assignFirst(p, c)
 	}
 	if m.differs(c.Expr.Args[0], c.In) || m.differs(c.Expr.Fun, c.In) {

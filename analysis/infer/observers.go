@@ -17,11 +17,44 @@ func (s *Solution) ValueRecovers(v *flow.Value) bool {
 	return v.Func != nil && recovers(v.Func) || slices.ContainsFunc(v.Behind, recovers)
 }
 
-// CallRecovers reports whether the interface method that c calls is deferred and
-// may recover.
+// CallRecovers reports whether c is deferred, and what it calls may recover.
 func (s *Solution) CallRecovers(c *flow.Call) bool {
-	_, deferred := c.Stmt.(*ast.DeferStmt)
-	return deferred && slices.ContainsFunc(c.Behind, recovers)
+	if _, deferred := c.Stmt.(*ast.DeferStmt); !deferred {
+		return false
+	}
+	return c.Callee != nil && recovers(c.Callee) || slices.ContainsFunc(c.Behind, recovers) || c.Object == nil && s.ClassRecovers(c.Shape)
+}
+
+// ProbeRecovers reports whether the call c, which probes, is deferred, and the clone
+// that it may find recovers.
+func (s *Solution) ProbeRecovers(c *flow.Call) bool {
+	return s.CallRecovers(c) && s.recoversBehind(s.callGroup(c), c.Behind, true)
+}
+
+// ProbeValueRecovers reports whether the clone that the interface method v is probed
+// for may recover, or, if there is none, the method itself.
+func (s *Solution) ProbeValueRecovers(v *flow.Value) (clone, method bool) {
+	g := s.valueGroup(v)
+	return s.recoversBehind(g, v.Behind, true), s.recoversBehind(g, v.Behind, false)
+}
+
+// recoversBehind reports whether one of methods recovers, and is reached by its clone,
+// or a method that hands clones of group on; or, if clone is false, by itself.
+func (s *Solution) recoversBehind(group string, methods []*flow.Func, clone bool) bool {
+	for _, f := range methods {
+		if recovers(f) && (s.behind(group, []*flow.Func{f}) != nil) == clone {
+			return true
+		}
+	}
+	for _, e := range s.Graph.Embedders() {
+		if s.groups.find(flow.MethodText(e.Method)) != group || s.behindField(e) == nil || (e.Decl != nil) != clone {
+			continue
+		}
+		if slices.ContainsFunc(e.Behind, func(f *flow.Func) bool { return recovers(f) && slices.Contains(methods, f) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // ClassRecovers reports whether a function of the class of shape may recover.
