@@ -43,8 +43,8 @@ func (w *writer) adaptGeneric(s plan.Site, inner, outer, guard string) {
 	}
 	names := w.argNames(len(s.Types), text)
 	w.args = names
-	call := returns(s.Results) + f + "(" + strings.Join(w.adapterArgs(inside, names), ", ") + ")"
-	result := "return func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { " + call + " }"
+	call := f + "(" + strings.Join(w.adapterArgs(inside, names), ", ") + ")"
+	result := "return func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { " + w.panicOn(s, call, s.Name) + returns(s.Results) + call + " }"
 	if guard != "" {
 		guard = "if " + f + " == nil { return nil }; "
 	}
@@ -122,7 +122,8 @@ func (w *writer) selectGeneric(s plan.Site, method string) string {
 	x, c := w.fresh("x", s), w.fresh("c", s)
 	param, use := w.lateParam(s, c)
 	names := w.argNames(len(s.Types), w.siteText(s))
-	call := returns(s.Results) + x + "." + s.Name + "(" + strings.Join(append([]string{use}, passed(names, s.Types)...), ", ") + ")"
+	call := x + "." + s.Name + "(" + strings.Join(append([]string{use}, passed(names, s.Types)...), ", ") + ")"
+	call = w.panicOn(s, call, "") + returns(s.Results) + call
 	typ := "func(" + strings.Join(s.Types, ", ") + ")" + results(s.Results)
 	return w.declare(s, s.Generic.Name, "is the method "+s.Name+" of "+x+", or "+method+".", x+" "+w.receiverText(s, method)+", "+param, " "+typ,
 		"if "+w.asks(s, x)+" { return func("+params(names, s.Types)+")"+results(s.Results)+" { "+call+" } }", "return "+x+"."+method)
@@ -135,8 +136,9 @@ func (w *writer) probeValueGeneric(s plan.Site) {
 	x, m, method := w.fresh("x", s), w.fresh("m", s), w.text(s.Parts[1])
 	names := w.argNames(len(s.Types), w.siteText(s))
 	types := slices.Insert(slices.Clone(s.Types), 0, w.contextType())
+	call := m + "(" + strings.Join(passed(names, s.Types), ", ") + ")"
 	plain := "func(" + params(slices.Insert(slices.Clone(names), 0, "_"), types) + ")" + results(s.Results) +
-		" { " + returns(s.Results) + m + "(" + strings.Join(passed(names, s.Types), ", ") + ") }"
+		" { " + w.panicOn(s, call, "") + returns(s.Results) + call + " }"
 	name := w.declare(s, s.Generic.Name, "is the method "+s.Name+" of "+x+", or "+method+".", x+" "+w.receiverText(s, method), " func("+strings.Join(types, ", ")+")"+results(s.Results),
 		"if "+w.asks(s, x)+" { return "+x+"."+s.Name+" }", m+" := "+x+"."+method, "return "+plain)
 	w.wrap(s.Parts[0], name+"(", fieldPath(s.Callee))
@@ -166,12 +168,13 @@ func (w *writer) probeFuncGeneric(s plan.Site) {
 	value := x + fieldPath(s.Callee)
 	y := w.fresh("y", s)
 	args := passed(names, s.Types)
-	clone := returns(s.Results) + y + "." + s.Name + "(" + strings.Join(append([]string{use}, args...), ", ") + ")"
+	clone, method := y+"."+s.Name+"("+strings.Join(append([]string{use}, args...), ", ")+")", f+"("+strings.Join(append([]string{x}, args...), ", ")+")"
+	clone = w.panicOn(s, clone, "") + returns(s.Results) + clone
 	if len(s.Results) == 0 {
 		clone += "; return"
 	}
 	condition := strings.Replace(w.asks(ask, y), "any("+y+")", "any("+value+")", 1)
-	body := "if " + condition + " { " + clone + " }; " + returns(s.Results) + f + "(" + strings.Join(append([]string{x}, args...), ", ") + ")"
+	body := "if " + condition + " { " + clone + " }; " + w.panicOn(s, method, "") + returns(s.Results) + method
 	name := w.declare(s, s.Generic.Name, "is the method "+s.Name+" of a value, or "+f+".", list, " "+sig(made),
 		"return func("+params(literal, made)+")"+results(s.Results)+" { "+body+" }")
 	w.wrap(s.Span, name+"(", first+")")
@@ -233,7 +236,8 @@ func (w *writer) lendCall(s plan.Site) {
 		}
 		body = append(body, w.setSlot(plan.Site{Slot: h.Slot}, inner.Name, c, names[h.Result]))
 	}
-	body = append(body, returns(s.Results)+f+"("+strings.Join(args, ", ")+")")
+	call := f + "(" + strings.Join(args, ", ") + ")"
+	body = append(body, w.panicOn(s, call, "")+returns(s.Results)+call)
 	list := params(append([]string{c, f}, names...), append([]string{w.contextType(), "func(" + strings.Join(s.Types, ", ") + ")" + results(s.Results)}, s.Types...))
 	name := w.declare(s, s.Generic.Name, "calls "+f+" with carriers that hold the stores.", list, results(s.Results), body...)
 	w.open(s.Span, name+"("+w.expr(s.Ctx)+", ")

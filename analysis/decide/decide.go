@@ -37,7 +37,6 @@ package decide
 
 import (
 	"cmp"
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -126,13 +125,6 @@ func (m *maker) span(n ast.Node) plan.Span {
 	return plan.Span{Start: m.offset(n.Pos()), End: m.offset(n.End())}
 }
 
-// unsupported refuses what stands at n.
-func (m *maker) unsupported(n ast.Node, format string, args ...any) {
-	m.diagnostics = append(m.diagnostics, diag.Diagnostic{
-		Code: diag.Unsupported, Severity: diag.Refusal, Position: m.g.Position(n.Pos()), Message: fmt.Sprintf(format, args...),
-	})
-}
-
 // funcs lists the functions that need the context, once for all configurations.
 func (m *maker) funcs() []plan.Func {
 	list := []plan.Func{}
@@ -215,34 +207,33 @@ func (fm *fileMaker) finish() plan.File {
 		if p.def != nil {
 			s.Name = p.def.name
 		}
-		text := func(t typeText) string { return fm.typeString(t, p.pos) }
 		for _, t := range p.types {
-			s.Types = append(s.Types, text(t))
+			s.Types = append(s.Types, fm.typeString(t))
 		}
 		if n := len(s.Types); p.variadic && n > 0 && p.callee == nil {
 			s.Types[n-1] = "..." + strings.TrimPrefix(s.Types[n-1], "[]")
 		}
 		for _, t := range p.called {
-			s.Generic.Callee = append(s.Generic.Callee, text(t))
+			s.Generic.Callee = append(s.Generic.Callee, fm.typeString(t))
 		}
 		if n := len(p.called); p.calledVariadic && n > 0 {
 			s.Generic.Callee[n-1] = "..." + strings.TrimPrefix(s.Generic.Callee[n-1], "[]")
 		}
 		for i, t := range p.named {
-			if text := text(t); s.Kind == plan.Spread {
+			if text := fm.typeString(t); s.Kind == plan.Spread {
 				s.Wraps[len(s.Wraps)-len(p.named)+i].Type = text // the carriers come last
 			} else {
 				s.Type = text
 			}
 		}
 		for _, t := range p.callee {
-			s.Callee = append(s.Callee, text(t))
+			s.Callee = append(s.Callee, fm.typeString(t))
 		}
 		if n := len(s.Callee); p.variadic && p.callee != nil && n > 0 {
 			s.Callee[n-1] = "..." + strings.TrimPrefix(s.Callee[n-1], "[]")
 		}
 		for _, t := range p.results {
-			s.Results = append(s.Results, text(t))
+			s.Results = append(s.Results, fm.typeString(t))
 		}
 		out.Sites = append(out.Sites, s)
 	}
@@ -258,9 +249,3 @@ func (fm *fileMaker) finish() plan.File {
 func (fm *fileMaker) sitesIn(span plan.Span) bool {
 	return slices.ContainsFunc(fm.sites, func(p *pending) bool { return span.Start <= p.site.Span.Start && p.site.Span.End <= span.End })
 }
-
-// posNode is a node at a position, for diagnostics.
-type posNode token.Pos
-
-func (p posNode) Pos() token.Pos { return token.Pos(p) }
-func (p posNode) End() token.Pos { return token.Pos(p) }

@@ -52,7 +52,7 @@ func (m *maker) lendCall(c *flow.Call) {
 	shape := m.g.Under(m.g.ShapeOf(c.Expr.Fun))
 	sig := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
 	p := m.site(c, plan.LendCall, m.span(c.Expr), 8)
-	p.ctx, p.needs = m.at(c), []string{contextPath}
+	p.ctx, p.needs, p.site.Recovers = m.at(c), []string{contextPath}, m.s.CallRecovers(c)
 	m.signature(p, sig, shape)
 	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), {Start: m.offset(c.Expr.Lparen), End: m.offset(c.Expr.Lparen) + 1}}
 	_, spawned := c.Stmt.(*ast.GoStmt)

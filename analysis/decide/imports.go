@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
 )
 
@@ -204,8 +203,7 @@ func typePackages(t types.Type, from *types.Package, add func(string)) {
 }
 
 // typeString writes t as the file can.
-func (fm *fileMaker) typeString(t typeText, pos token.Pos) string {
-	fm.spellable(t.t, pos)
+func (fm *fileMaker) typeString(t typeText) string {
 	text := types.TypeString(t.t, func(p *types.Package) string {
 		if p.Path() == fm.pkg.Types.Path() {
 			return ""
@@ -221,12 +219,4 @@ func (fm *fileMaker) typeString(t typeText, pos token.Pos) string {
 // importsC reports whether the file imports "C".
 func (fm *fileMaker) importsC() bool {
 	return slices.ContainsFunc(fm.file.Syntax.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"C"` })
-}
-
-// spellable refuses a type that the file cannot write: of another package, and
-// not exported.
-func (fm *fileMaker) spellable(t types.Type, pos token.Pos) {
-	if !flow.Writable(fm.pkg, t) {
-		fm.m.unsupported(posNode(pos), "the type %s cannot be written here; assign the results first", types.TypeString(t, nil))
-	}
 }

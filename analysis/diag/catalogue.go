@@ -36,6 +36,4 @@ const (
 	// that were loaded names something whose type changes: it would not compile any
 	// more where it is built.
 	UnloadedFile Code = "unloaded-file"
-	// Unsupported occurs at a construct that the rewriter does not cover.
-	Unsupported Code = "unsupported"
 )
