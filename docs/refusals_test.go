@@ -152,7 +152,7 @@ func refusals() []refusal {
 		{"marker-value", "implements this method of a foreign interface, through which a context cannot pass",
 			"Foreign code calls the method, which has no context. A type that wraps the storage and begins with nothing could stand for it, at the price of its identity, and every read behind it would be lost."},
 		{"marker-value", "implements this interface method, which cannot become",
-			"The interface method would have to take the name and type of the explicit form, and a foreign type has it too, or may have it. For a method without functions among its parameters a probe would do; for Run, two types of one method cannot be in one interface."},
+			"The method is Run, Exit or Enter, and a foreign type has it too, or may have it: the function that the storage calls takes the context, that of the foreign type does not. Or foreign code calls the method, which has no context. A call could ask for the explicit form and give each the function that it takes."},
 	}
 }
 

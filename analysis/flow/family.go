@@ -48,7 +48,7 @@ func (b *builder) implements(f *Func, m *types.Func) {
 		join(c, f.Class)
 		return
 	}
-	f.Class.freeze(Reason{Pos: f.Pos(), Text: "foreign code calls it as " + interfaceName(m), Interface: m})
+	f.Class.freeze(Reason{Pos: f.Pos(), Text: "foreign code calls it as " + interfaceName(m), Interface: m, Calls: true})
 }
 
 // implementsForeign notes that a foreign method implements m.

@@ -170,7 +170,7 @@ func shadowsEmbedded(f *flow.Func) bool {
 // clone: a value that has one can stand there.
 func (s *Solution) Probes(c *flow.Call) bool {
 	g := s.callGroup(c)
-	return g != "" && !c.Asked && s.behind(g, c.Behind) != nil && !s.bare(c.In)
+	return g != "" && !c.Asked && s.hasClone(g, c.Behind) && (s.storages[g] != nil || !s.bare(c.In))
 }
 
 // behind returns the first of methods that has a clone for the calls of group, nil
@@ -182,6 +182,12 @@ func (s *Solution) behind(group string, methods []*flow.Func) *flow.Func {
 		}
 	}
 	return nil
+}
+
+// hasClone reports whether one of methods has a clone for the calls of group, or a
+// storage has the method, and its explicit form.
+func (s *Solution) hasClone(group string, methods []*flow.Func) bool {
+	return s.storages[group] != nil || s.behind(group, methods) != nil
 }
 
 // behindField returns the first method with a clone that can be behind the
@@ -282,5 +288,16 @@ func (s *Solution) asksLater(v *flow.Value) bool {
 // name of the clone.
 func (s *Solution) HandsOn(e flow.Embedder) (string, bool) {
 	g := s.groups.find(flow.MethodText(e.Method))
-	return s.cloneName(g, e.Method.Name()), s.behindField(e) != nil
+	name := s.cloneName(g, e.Method.Name())
+	return name, s.behindField(e) != nil || s.storages[g] != nil && !promotes(e, name)
+}
+
+// promotes reports whether the embedder e has the method name itself: since an earlier
+// rewrite.
+func promotes(e flow.Embedder, name string) bool {
+	if e.Type == nil {
+		return false
+	}
+	obj, index, _ := types.LookupFieldOrMethod(e.Type.Type(), true, e.Type.Pkg(), name)
+	return obj != nil && len(index) == 1
 }

@@ -26,6 +26,9 @@ func (s *Solution) ProbeValueName(v *flow.Value) string {
 // program or a package of the group has that already. It is unexported where the
 // program counts methods by reflection, and nobody else has to name it.
 func (s *Solution) cloneName(group, name string) string {
+	if marker := s.storages[group]; marker != nil {
+		return marker.Explicit
+	}
 	taken := func(clone string) bool {
 		for _, f := range s.Graph.Funcs {
 			if f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group && (hasName(f, clone) || f.Sig.Recv() != nil && s.Graph.Members[clone]) {
@@ -72,7 +75,7 @@ func selects(t types.Type, pkg *types.Package, name string) bool {
 // methods by reflection, which sees the exported ones only, and all of the program that
 // may name a clone of the group is in one package.
 func (s *Solution) hidesClones(group string) bool {
-	if !s.Graph.CountsMethods {
+	if !s.Graph.CountsMethods || s.storages[group] != nil {
 		return false
 	}
 	packages := map[string]bool{}

@@ -249,6 +249,9 @@
 //	func (f fixed) GetStore() string { … }              func (f fixed) GetStoreContext(_ context.Context) string { … }
 //	var g getter = user; g.GetStore()                   var g getter = user; g.GetStoreContext(ctx)
 //
+// Where a foreign type has GetStore, too, or may have it, nothing changes its name, and
+// g.GetStore() asks the value for GetStoreContext, as a call asks for a clone.
+//
 // # Clones and probes
 //
 // The class is frozen if foreign code calls the method (io.Writer.Write), or if a

@@ -5,11 +5,23 @@
 //	type getter interface{ GetStore() string }
 //	→
 //	type getter interface{ GetStoreContext(context.Context) string }
+//
+// Where the interface cannot change, because a foreign type has the method, too, or
+// may have it, a call probes for the explicit form, as it does for a clone, if the
+// marker is given no function:
+//
+//	g.GetStore()
+//	→
+//	func(x getter) func() string {
+//		if x, ok := x.(interface{ GetStoreContext(context.Context) string }); ok { … }
+//		return x.GetStore
+//	}(g)()
 
 package infer
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -67,16 +79,39 @@ func (s *Solution) reportMarkerMethods() {
 	}
 }
 
+// markerGroups are the groups of methods whose types cannot change, and which a marker
+// without a function among its parameters has, too.
+func (s *Solution) markerGroups() map[string]*flow.Marker {
+	found := map[string]*flow.Marker{}
+	for _, c := range s.Graph.Classes {
+		if len(c.Markers) == 0 || len(c.Find().Foreign) == 0 || s.refusesProbe(c) {
+			continue
+		}
+		for _, m := range c.Markers {
+			found[s.groups.find(flow.MethodText(m.Method))] = m.Marker
+		}
+	}
+	return found
+}
+
+// refusesProbe reports whether a probe for the explicit form would not do for the
+// methods of c: the functions that the marker is given take the context, or foreign code
+// calls it, and has none.
+func (s *Solution) refusesProbe(c *flow.Class) bool {
+	return slices.ContainsFunc(c.Markers, func(m flow.MarkerMethod) bool { return m.Marker.Fn >= 0 }) ||
+		slices.ContainsFunc(c.Find().Foreign, func(r flow.Reason) bool { return r.Calls })
+}
+
 // keepsMarker says why the methods of c, among which is a marker, cannot take the
 // context and the name of its explicit form, "" if they can, or if no marker is there.
 func (s *Solution) keepsMarker(c *flow.Class) string {
 	for _, class := range s.markerClasses(c) {
-		if !s.threadable(class) {
+		if !s.threadable(class) && (len(class.Find().Foreign) == 0 || s.refusesProbe(c)) {
 			return s.fixed(class)
 		}
 	}
 	for _, f := range c.Decls {
-		if len(c.Markers) > 0 && declares(f, c.Markers[0].Marker.Explicit) {
+		if len(c.Markers) > 0 && f.Forwards == nil && declares(f, c.Markers[0].Marker.Explicit) {
 			return f.Name + " has a method of that name beside it"
 		}
 	}

@@ -98,6 +98,9 @@ func (r *reads) call(c *flow.Call) {
 	case s.threads(c.Shape):
 		r.class(c.Shape.Class)
 	case s.Probes(c):
+		if s.storages[s.callGroup(c)] != nil {
+			r.found = append(r.found, s.Graph.Position(c.Expr.Pos()))
+		}
 		for _, f := range c.Behind {
 			if s.behind(s.callGroup(c), []*flow.Func{f}) != nil {
 				r.region(f)

@@ -136,13 +136,18 @@ func (s *Solution) threadsInside(shape *flow.Shape, seen map[types.Type]bool) bo
 // another package does not export a type of the method.
 func (s *Solution) reportPromotions() {
 	for _, e := range s.Graph.Embedders() {
-		if m := s.behindField(e); e.Decl == nil && m != nil {
+		if _, handsOn := s.HandsOn(e); e.Decl == nil && handsOn {
+			var chain []diag.Step
+			var reads []diag.Position
+			if m := s.behindField(e); m != nil {
+				chain, reads = s.Why(m), s.readsOf(m)
+			}
 			why := "; declare it at package level"
 			if e.Hidden {
 				why = ", because another package does not export a type that it has"
 			}
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(e.Pos), Chain: s.Why(m), Reads: s.readsOf(m),
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(e.Pos), Chain: chain, Reads: reads,
 				Message: fmt.Sprintf("the embedded %s is called without the context through this type, which cannot have a method of its own%s", e.Method.Name(), why),
 			})
 		}

@@ -56,6 +56,7 @@ func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct ma
 		into: map[*flow.Class][]*flow.Value{}, calls: map[*flow.Class][]*flow.Call{}, borders: map[*flow.Class][]*flow.Border{}, foreignIn: map[*flow.Class]bool{}, variants: map[*flow.Func]bool{},
 	}
 	s.groups = s.newGroups()
+	s.storages = s.markerGroups()
 	s.index()
 	return s
 }
@@ -214,6 +215,8 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 		return nil
 	case s.threads(c.Shape):
 		return &Witness{Pos: pos, Text: "calls a function value that takes the context", Next: s.member(c.Shape.Class)}
+	case s.Probes(c) && s.behind(s.callGroup(c), c.Behind) == nil:
+		return &Witness{Pos: pos, Text: "the marker " + c.Object.Name() + ", through an interface"}
 	case s.Probes(c):
 		return &Witness{Pos: pos, Text: "calls an interface method that takes the context", Next: s.behind(s.callGroup(c), c.Behind)}
 	case s.CallsClone(c):

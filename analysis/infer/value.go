@@ -31,7 +31,7 @@ func (s *Solution) binding(v *flow.Value) Binding {
 		return Bind // a method expression: the context comes before the receiver
 	case threaded:
 		return Drop
-	case s.valueProbes(v) && s.bare(v.In) && (v.To == nil || !s.threadable(v.To.Class) || s.valueCaptures(v)):
+	case s.valueProbes(v) && s.storages[s.valueGroup(v)] == nil && s.bare(v.In) && (v.To == nil || !s.threadable(v.To.Class) || s.valueCaptures(v)):
 		return Keep // there is no context to be handed to a clone
 	case v.To == nil, !s.threadable(v.To.Class):
 		return Bind
@@ -46,7 +46,7 @@ func (s *Solution) binding(v *flow.Value) Binding {
 // valueProbes reports whether v, a method of an interface, may have a clone.
 func (s *Solution) valueProbes(v *flow.Value) bool {
 	g := s.valueGroup(v)
-	return g != "" && !v.Asked && s.behind(g, v.Behind) != nil
+	return g != "" && !v.Asked && s.hasClone(g, v.Behind)
 }
 
 // ProbesValue reports whether v becomes a function that asks the value behind an

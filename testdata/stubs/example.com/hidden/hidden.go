@@ -59,3 +59,9 @@ type Plain struct{}
 
 // Change returns t.
 func (Plain) Change(t thing, name ...string) thing { return t }
+
+// Kept holds a string as a storage does.
+type Kept struct{ Store string }
+
+// GetStore returns it.
+func (k Kept) GetStore() string { return k.Store }
