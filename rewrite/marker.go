@@ -49,3 +49,15 @@ func (w *writer) withContext(s plan.Site) {
 	tail := plan.Span{Start: fn.End, End: s.Span.End}
 	w.replace(tail, "("+prefix+w.text(ctx)+suffix+w.closeList(tail)+")")
 }
+
+// outside lets foreign code call the markers of a storage.
+//
+//	library.Show(user)    →   library.Show(user.Outside())
+//	library.Show(&user)   →   library.Show((&user).Outside())
+func (w *writer) outside(s plan.Site) {
+	if s.Index == 1 {
+		w.wrap(s.Span, "(", ").Outside()")
+		return
+	}
+	w.close(s.Span, ".Outside()")
+}

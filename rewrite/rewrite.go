@@ -211,6 +211,8 @@ func (w *writer) site(s plan.Site) error {
 		w.promote(s)
 	case plan.MarkerFunc:
 		w.markerFunc(s)
+	case plan.Outside:
+		w.outside(s)
 	case plan.WithContext:
 		w.withContext(s)
 	case plan.Pass:

@@ -60,6 +60,7 @@ func Make(s *infer.Solution) *plan.Plan {
 		m.function(f)
 	}
 	m.borders()
+	m.outward()
 	m.ranges()
 	m.funcTypes()
 	m.renames()

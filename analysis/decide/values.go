@@ -238,6 +238,23 @@ func (m *maker) borders() {
 	}
 }
 
+// outward makes the sites of storages that foreign code calls.
+func (m *maker) outward() {
+	var last ast.Expr
+	for _, o := range m.g.Outward {
+		if o.Written || o.Expr == last {
+			continue
+		}
+		last = o.Expr
+		p := m.file(o.In).add(&pending{site: plan.Site{Kind: plan.Outside, Span: m.span(o.Expr), Rule: 10, Func: o.In.Name}, pos: o.Expr.Pos()})
+		switch o.Expr.(type) {
+		case *ast.Ident, *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr:
+		default:
+			p.site.Index = 1
+		}
+	}
+}
+
 // ranges makes the sites of range statements over functions.
 func (m *maker) ranges() {
 	for _, r := range m.g.Ranges {

@@ -87,6 +87,8 @@ type Graph struct {
 	// Borders are where function values cross between the program and foreign
 	// code, by position.
 	Borders []*Border
+	// Outward are the storages that foreign code calls, by position.
+	Outward []*Outward
 	// Members are the names of the fields and methods that the program declares.
 	Members map[string]bool
 	// CountsMethods says that the program counts methods, or finds them by their
@@ -239,6 +241,17 @@ func (g *Graph) Under(s *Shape) *Shape { return g.shapes.under(s) }
 // a method that they have from an embedded interface, or stand in such a type, with
 // that method of the embedded one, sorted by position.
 func (g *Graph) Embedders() []Embedder { return g.embedders }
+
+// Outward is a storage that becomes a foreign interface which has a marker among its
+// methods: foreign code calls that, and has no context.
+type Outward struct {
+	Expr   ast.Expr
+	In     *Func
+	Marker *Marker
+	Method *types.Func
+	// Written says that the source says so itself, since an earlier rewrite.
+	Written bool
+}
 
 // Embedder is a struct type that has the method Method because it embeds an
 // interface.

@@ -128,7 +128,7 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 			continue
 		}
 		if marker := b.markerOf(fn); marker != nil {
-			b.markerImplements(m, marker)
+			b.markerImplements(m, marker, rhs)
 			continue
 		}
 		if b.g.Callee(fn) == nil {
@@ -140,13 +140,17 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 	}
 }
 
-// markerImplements notes that a marker implements the interface method m, and
-// refuses it if the interface is foreign.
-func (b *builder) markerImplements(m *types.Func, marker *Marker) {
+// markerImplements notes that a marker of values of type rhs implements the interface
+// method m, and refuses it if the interface is foreign and the values are no storages
+// that become it where the program says so.
+func (b *builder) markerImplements(m *types.Func, marker *Marker, rhs types.Type) {
 	if c := b.methodClass(m); c != nil {
 		c = c.Find()
 		c.Markers = append(c.Markers, MarkerMethod{marker, m})
 		return
+	}
+	if rhs != nil && b.outward[outwardKey(m, rhs)] {
+		return // it is lost there, which is reported
 	}
 	b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
 		Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(m.Pos()), Rule: 5,
@@ -207,7 +211,7 @@ func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
 			b.questions = append(b.questions, question{operand, m, pos})
 		}
 		if marker := b.markerLike(m); marker != nil {
-			b.markerImplements(m, marker)
+			b.markerImplements(m, marker, nil)
 		}
 		for _, f := range b.methods[methodKey{b.configuration(pos), m.Name() + methodType(m)}] {
 			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})

@@ -106,6 +106,7 @@ func (s *shaper) assign(dst *Shape, t types.Type, e ast.Expr, in *Func) {
 	}
 	src := s.expr(e)
 	if isInterface(t) {
+		s.outwards(t, from, e, in)
 		s.converted(t, from)
 		if !s.outward {
 			s.becomes = append(s.becomes, became{t, from, src})

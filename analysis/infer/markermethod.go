@@ -91,7 +91,27 @@ func (s *Solution) markerGroups() map[string]*flow.Marker {
 			found[s.groups.find(flow.MethodText(m.Method))] = m.Marker
 		}
 	}
+	for _, o := range s.Graph.Outward {
+		if o.Marker.Fn < 0 {
+			found[s.groups.find(flow.MethodText(o.Method))] = o.Marker
+		}
+	}
 	return found
+}
+
+// reportOutward reports the storages that foreign code calls, and that have no context
+// there.
+func (s *Solution) reportOutward() {
+	var last *flow.Outward
+	for _, o := range s.Graph.Outward {
+		if !o.Written && (last == nil || last.Expr != o.Expr) {
+			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(o.Expr.Pos()),
+				Message: "foreign code calls the marker " + o.Marker.Func.Name + " of this storage through an interface and has no context: the call begins without one, and no store is set; hand over a value of the program that holds the store",
+			})
+		}
+		last = o
+	}
 }
 
 // refusesProbe reports whether a probe for the explicit form would not do for the

@@ -83,6 +83,7 @@ func (s *Solution) reportEarly() {
 	s.reportBoxes()
 	s.reportCarrierValues()
 	s.reportMarkerMethods()
+	s.reportOutward()
 	for _, v := range s.Graph.Values {
 		if p := s.markerParam(v); p != nil && !s.threads(p) && v.Sink.Kind != flow.Compared {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{

@@ -225,6 +225,9 @@ const (
 	// Wrap hands the carrier at Span, whose type is Type, on in a value that embeds it
 	// and has the current stores.
 	Wrap Kind = "wrap"
+	// Outside lets foreign code call the markers of the storage at Span, as outside of
+	// every Run; Index is 1 if it must stand in parentheses.
+	Outside Kind = "outside"
 	// Remove deletes the statement at Span: als.RequireRewrite(), or a statement
 	// that only names the context.
 	Remove Kind = "remove"

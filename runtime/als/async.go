@@ -20,6 +20,15 @@ func (s *AsyncStorage) Name() string {
 	return s.maps.Name()
 }
 
+// Outside returns s, whose implicit forms may be called by code that has no context, as
+// (*Storage).Outside says.
+func (s *AsyncStorage) Outside() *AsyncStorage {
+	if s != nil {
+		s.maps.Outside()
+	}
+	return s
+}
+
 // GetStoreContext returns the Map of the innermost Enter that ctx comes from,
 // nil outside and after Exit.
 func (s *AsyncStorage) GetStoreContext(ctx context.Context) *Map {

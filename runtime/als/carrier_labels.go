@@ -139,6 +139,9 @@ func resolve() *seat {
 	return s
 }
 
+// carries says whether there is a carrier, which knows the current context.
+const carries = true
+
 // current returns the current context of the goroutine.
 func current(marker, name string) context.Context {
 	check()

@@ -15,6 +15,9 @@ func (carried) below(f *frame, k any) any {
 	return f.Context.Value(k)
 }
 
+// carries says whether there is a carrier, which knows the current context.
+const carries = false
+
 // current panics: only a marker that was not rewritten asks for it. Analyzers of
 // the source must not find out, because what follows a marker will run: they
 // would call it useless.

@@ -18,6 +18,9 @@ func (carried) below(f *frame, k any) any {
 	return f.Context.Value(k)
 }
 
+// carries says whether there is a carrier, which knows the current context.
+const carries = true
+
 // current panics: there is no carrier.
 func current(marker, name string) context.Context {
 	panic("als: the build tag als_goroutine works with Go 1.24 to 1.27, and this is " +

@@ -9,26 +9,26 @@ import "context"
 
 // GetStore returns the store of the current context, as GetStoreContext does.
 func (s *Storage[T]) GetStore() T {
-	return s.GetStoreContext(current("(*Storage).GetStore", s.name))
+	return s.GetStoreContext(s.current("(*Storage).GetStore"))
 }
 
 // Lookup returns the store of the current context and whether there is one, as
 // LookupContext does.
 func (s *Storage[T]) Lookup() (T, bool) {
-	return s.LookupContext(current("(*Storage).Lookup", s.name))
+	return s.LookupContext(s.current("(*Storage).Lookup"))
 }
 
 // Run calls f with v as the store: f sees it, and so does everything that f
 // calls and every goroutine started meanwhile. What was the store before is
 // restored when f returns, panics or calls runtime.Goexit.
 func (s *Storage[T]) Run(v T, f func()) {
-	s.RunContext(current("(*Storage).Run", s.name), v, func(context.Context) { f() })
+	s.RunContext(s.current("(*Storage).Run"), v, func(context.Context) { f() })
 }
 
 // Exit calls f with no store, not even the default. What was the store before is
 // restored when f returns, panics or calls runtime.Goexit.
 func (s *Storage[T]) Exit(f func()) {
-	s.ExitContext(current("(*Storage).Exit", s.name), func(context.Context) { f() })
+	s.ExitContext(s.current("(*Storage).Exit"), func(context.Context) { f() })
 }
 
 // Call is Run, or for None Exit, for a function with a result, which it returns:
@@ -84,19 +84,19 @@ func Go(f func()) {
 // GetStore returns the Map of the innermost Enter around, nil outside and inside
 // Exit.
 func (s *AsyncStorage) GetStore() *Map {
-	return s.GetStoreContext(current("(*AsyncStorage).GetStore", s.maps.name))
+	return s.GetStoreContext(s.maps.current("(*AsyncStorage).GetStore"))
 }
 
 // Enter calls f with a new, empty Map, which GetStore gives until f returns,
 // panics or calls runtime.Goexit, also in goroutines started meanwhile.
 func (s *AsyncStorage) Enter(f func(*Map)) {
-	ctx := current("(*AsyncStorage).Enter", s.maps.name)
+	ctx := s.maps.current("(*AsyncStorage).Enter")
 	s.EnterContext(ctx, func(_ context.Context, m *Map) { f(m) })
 }
 
 // Exit calls f with no Map.
 func (s *AsyncStorage) Exit(f func()) {
-	s.ExitContext(current("(*AsyncStorage).Exit", s.maps.name), func(context.Context) { f() })
+	s.ExitContext(s.maps.current("(*AsyncStorage).Exit"), func(context.Context) { f() })
 }
 
 // RequireRewrite is for the first line of main: alsgen removes it, and where it

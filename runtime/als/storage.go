@@ -27,6 +27,8 @@ type Storage[T any] struct {
 
 	name string
 	def  T
+
+	outside uint32 // 1 after Outside, atomic
 }
 
 // New returns a storage without a default. The name is for people, who see it in
@@ -45,6 +47,26 @@ func NewWithDefault[T any](name string, v T) *Storage[T] {
 func (s *Storage[T]) Name() string {
 	s.key()
 	return s.name
+}
+
+// Outside returns s, whose implicit forms may be called from then on by code that has
+// no context: they work as outside every Run. GetStore gives the default, and what Run
+// and Exit call sees no other store than before. It is for a storage that becomes an
+// interface which foreign code calls; nothing of a context reaches such code. A nil s
+// stays nil.
+func (s *Storage[T]) Outside() *Storage[T] {
+	if s != nil {
+		atomic.StoreUint32(&s.outside, 1)
+	}
+	return s
+}
+
+// current returns the current context for the marker of that name.
+func (s *Storage[T]) current(marker string) context.Context {
+	if !carries && atomic.LoadUint32(&s.outside) == 1 {
+		return context.Background()
+	}
+	return current(marker, s.name)
 }
 
 // GetStoreContext returns the store that ctx carries: the value most recently

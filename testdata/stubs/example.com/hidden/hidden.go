@@ -65,3 +65,21 @@ type Kept struct{ Store string }
 
 // GetStore returns it.
 func (k Kept) GetStore() string { return k.Store }
+
+// Getter is implemented by whatever has a store.
+type Getter interface{ GetStore() string }
+
+// Runner is implemented by whatever runs functions with a store.
+type Runner interface {
+	Getter
+	Run(store string, f func())
+}
+
+// Show returns the store of g.
+func Show(g Getter) string { return g.GetStore() }
+
+// Within returns the store of r within Run.
+func Within(r Runner) (store string) {
+	r.Run("within", func() { store = r.GetStore() })
+	return store
+}

@@ -1,0 +1,32 @@
+//go:build !als_goroutine
+
+package als_test
+
+import (
+	"testing"
+
+	"github.com/alsgen/alsgen/runtime/als"
+)
+
+func TestOutside(t *testing.T) {
+	s := als.NewWithDefault("user", "nobody")
+	if s.Outside() != s || (*als.Storage[int])(nil).Outside() != nil {
+		t.Fatal("Outside returns another storage")
+	}
+	s.Run("ann", func() {
+		if got := s.GetStore(); got != "nobody" {
+			t.Errorf("GetStore gives %q outside", got)
+		}
+	})
+	called := false
+	s.Exit(func() { _, called = s.Lookup(); called = !called })
+	if !called {
+		t.Error("Lookup finds a store outside")
+	}
+	a := als.NewAsyncStorage("jobs").Outside()
+	a.Enter(func(m *als.Map) {
+		if m == nil || a.GetStore() != nil {
+			t.Error("an AsyncStorage outside has a store")
+		}
+	})
+}
