@@ -24,6 +24,7 @@ func (w *writer) declare(s plan.Site, name, doc, list, result string, body ...st
 		w.close(at, "; "+head+" { "+strings.Join(body, "; ")+" }")
 		return name
 	}
+	at.End = s.Generic.Line
 	nl := w.lineEnd()
 	text := w.comment(name+" "+doc) + w.function(head, strings.Join(body, nl+"\t"))
 	w.close(at, nl+nl+strings.TrimRight(text, "\r\n"))

@@ -50,8 +50,7 @@ func (fm *fileMaker) generalise(p *pending) {
 		return
 	}
 	g := &generic{fm: fm, made: plan.Generic{Name: fm.genericFunc(p, base)}}
-	decls := fm.file.Syntax.Decls
-	g.made.End = fm.m.offset(decls[len(decls)-1].End())
+	g.made.End, g.made.Line = fm.end()
 	g.made.Late = p.ctx != nil && p.site.Once != plan.Before && p.site.Kind != plan.LendCall && fm.m.varies(p.ctx)
 	for _, list := range lists {
 		replaced := slices.Clone(*list)
@@ -61,6 +60,24 @@ func (fm *fileMaker) generalise(p *pending) {
 		*list = replaced
 	}
 	p.site.Generic = &g.made
+}
+
+// end returns where the last declaration of the file ends, and the same behind a comment
+// that follows it on its line.
+func (fm *fileMaker) end() (end, line int) {
+	decls := fm.file.Syntax.Decls
+	last := decls[len(decls)-1].End()
+	end = fm.m.offset(last)
+	line = end
+	at := func(pos token.Pos) int { return fm.m.g.Prog.Fset.PositionFor(pos, false).Line }
+	for _, group := range fm.file.Syntax.Comments {
+		for _, c := range group.List {
+			if c.Pos() >= last && at(c.Pos()) == at(last) {
+				line = max(line, fm.m.offset(c.End()))
+			}
+		}
+	}
+	return end, line
 }
 
 // genericName is what a generic function for sites of kind is called.

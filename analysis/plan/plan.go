@@ -298,8 +298,10 @@ type Generic struct {
 	Params []string `json:"params"` // its type parameters
 	// Callee are the parameters of what the function of a Spread calls.
 	Callee []string `json:"callee,omitempty"`
-	// End is where the last declaration of the file ends, behind which it is put.
-	End int `json:"end"`
+	// End is where the last declaration of the file ends, behind which it is put, and
+	// Line the same behind a comment that follows on that line.
+	End  int `json:"end"`
+	Line int `json:"line"`
 	// Late says that the context must be read when it is used, not before.
 	Late bool `json:"late,omitempty"`
 }

@@ -348,8 +348,8 @@ func (n *names) others() []error {
 // planned reports whether a site around e names the definition at def.
 func (n *names) planned(name string, def int, e edit.Edit) bool {
 	for _, s := range n.plan.Sites {
-		if g := s.Generic; g != nil && e.Start == g.End && e.End == g.End {
-			if d, fresh := n.insertion(def); fresh && d.Start == g.End { // a parameter of the generic function
+		if g := s.Generic; g != nil && e.Start >= g.End && e.End <= g.Line {
+			if d, fresh := n.insertion(def); fresh && d.Start == e.Start { // a parameter of the generic function
 				return true
 			}
 		}

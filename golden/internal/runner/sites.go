@@ -76,7 +76,7 @@ func regions(src []byte, planned plan.File, mode rewrite.Mode) ([]region, error)
 	for _, s := range planned.Sites {
 		list = append(list, siteRegion(src, s, bodies))
 		if s.Generic != nil {
-			list = append(list, region{Span: plan.Span{Start: s.Generic.End, End: s.Generic.End}})
+			list = append(list, region{Span: plan.Span{Start: s.Generic.End, End: s.Generic.Line}})
 		}
 		for _, part := range s.Parts {
 			list = append(list, withoutBodies(part, bodies))
