@@ -94,6 +94,9 @@ type Sink struct {
 	Late bool
 	// Stmt is the go or defer statement of the call.
 	Stmt ast.Stmt
+	// Left is the outermost of the literals, each called where it stands, that the
+	// function is returned from before it goes there.
+	Left *Func
 }
 
 // Value is a use of a declared function as a value.

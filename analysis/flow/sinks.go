@@ -286,6 +286,9 @@ func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
 			if _, lit := ast.Unparen(expr).(*ast.FuncLit); s.Kind == ToMarker || s.Kind == Called && !lit {
 				s.Kind = Stored // the result that is called has a type of its own
 			}
+			if s.Left == nil {
+				s.Left = inner
+			}
 			return s
 		}
 	}

@@ -38,6 +38,9 @@ func (s *Solution) captures(f *flow.Func) bool {
 	if f.Bound {
 		return !carried
 	}
+	if f.Sink.Kind != flow.ToForeign && s.leavesContext(f) {
+		return false
+	}
 	switch f.Sink.Kind {
 	case flow.Called, flow.Compared:
 		return true
@@ -47,6 +50,25 @@ func (s *Solution) captures(f *flow.Func) bool {
 		return s.calledIn(f.Sink.Var, s.supplyOf(f.Outer).Root, carried)
 	case flow.ToParam:
 		return s.paramCaptures(f.Outer, f.Sink, carried)
+	}
+	return false
+}
+
+// leavesContext reports whether the literal f is returned out of literals that declare
+// a context: what names the context around f may not do so where f goes.
+//
+//	func() func() {
+//		c := context.WithValue(als.Context(), key{}, "inside")
+//		return func() { als.Context() } // its caller's, which has no such value
+//	}()()
+func (s *Solution) leavesContext(f *flow.Func) bool {
+	if f.Sink.Left == nil {
+		return false
+	}
+	for in := f.Outer; in != nil && in != f.Sink.Left.Outer; in = in.Outer {
+		if s.contextsIn[in] {
+			return true
+		}
 	}
 	return false
 }

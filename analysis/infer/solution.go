@@ -40,11 +40,13 @@ type Solution struct {
 	into      map[*flow.Class][]*flow.Value
 	calls     map[*flow.Class][]*flow.Call
 	borders   map[*flow.Class][]*flow.Border
-	regions   map[*flow.Func][]*flow.Func   // by root
-	idle      map[*flow.Func]bool           // need nothing where no stores are set
-	variants  map[*flow.Func]bool           // functions that pairs forward to
-	foreignIn map[*flow.Class]bool          // foreign functions flow into the class
-	sets      map[*flow.Func][]flow.SlotSet // by region
+	regions   map[*flow.Func][]*flow.Func // by root
+	idle      map[*flow.Func]bool         // need nothing where no stores are set
+	variants  map[*flow.Func]bool         // functions that pairs forward to
+	foreignIn map[*flow.Class]bool        // foreign functions flow into the class
+	// contextsIn are the functions that have a variable of type context.Context.
+	contextsIn map[*flow.Func]bool
+	sets       map[*flow.Func][]flow.SlotSet // by region
 }
 
 // Supply says where the current context of a function comes from.

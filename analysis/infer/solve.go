@@ -54,6 +54,7 @@ func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct ma
 		values: map[*flow.Func][]*flow.Value{}, inters: map[*flow.Func][]flow.Satisfaction{}, callers: map[*flow.Func][]*flow.Call{},
 		valuesIn: map[*flow.Func][]*flow.Value{}, rangesIn: map[*flow.Func][]*flow.Range{}, bordersIn: map[*flow.Func][]*flow.Border{},
 		into: map[*flow.Class][]*flow.Value{}, calls: map[*flow.Class][]*flow.Call{}, borders: map[*flow.Class][]*flow.Border{}, foreignIn: map[*flow.Class]bool{}, variants: map[*flow.Func]bool{},
+		contextsIn: map[*flow.Func]bool{},
 	}
 	s.groups = s.newGroups()
 	s.storages = s.markerGroups()
@@ -71,6 +72,11 @@ func (s *Solution) index() {
 		if v.To != nil {
 			s.into[v.To.Class.Find()] = append(s.into[v.To.Class.Find()], v)
 			s.foreignIn[v.To.Class.Find()] = s.foreignIn[v.To.Class.Find()] || v.Foreign
+		}
+	}
+	for obj, v := range s.Graph.Vars {
+		if flow.IsContext(obj.Type()) {
+			s.contextsIn[v.In] = true
 		}
 	}
 	for _, sat := range s.Graph.Satisfies {
