@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,20 +23,34 @@ func (w *writer) imports() error {
 	if err != nil {
 		return err
 	}
-	f := importer{w: w, syntax: syntax, offset: func(p token.Pos) int { return fset.PositionFor(p, false).Offset }}
+	f := importer{w: w, syntax: syntax, add: w.mentioned(), offset: func(p token.Pos) int { return fset.PositionFor(p, false).Offset }}
 	if w.mode == Overlay {
 		f.overlay()
 		return nil
 	}
 	f.drop()
-	f.add()
+	f.put()
 	return nil
+}
+
+// mentioned returns the new imports that what is written mentions. An adapter is
+// planned before it is known whether it spells the type of the context.
+func (w *writer) mentioned() []plan.Import {
+	var list []plan.Import
+	for _, imp := range w.file.Add {
+		name := regexp.MustCompile(`(^|[^\w.])` + regexp.QuoteMeta(w.name(imp.Path)) + `\.`)
+		if slices.ContainsFunc(w.splices, func(s splice) bool { return name.MatchString(s.Text) }) {
+			list = append(list, imp)
+		}
+	}
+	return list
 }
 
 // importer edits the imports of one file.
 type importer struct {
 	w      *writer
 	syntax *ast.File
+	add    []plan.Import
 	offset func(token.Pos) int
 }
 
@@ -50,7 +65,7 @@ func spec(imp plan.Import) string {
 func (f importer) overlay() {
 	end := f.offset(f.syntax.Name.End())
 	var text strings.Builder
-	for _, imp := range f.w.file.Add {
+	for _, imp := range f.add {
 		fmt.Fprintf(&text, "; import %s", spec(imp))
 	}
 	if text.Len() > 0 {
@@ -92,7 +107,7 @@ func (f importer) drop() {
 
 // reused reports whether new imports take the place of all those of decl.
 func (f importer) reused(decl *ast.GenDecl) bool {
-	return len(f.w.file.Add) > 0 && f.importDecls()[0] == decl
+	return len(f.add) > 0 && f.importDecls()[0] == decl
 }
 
 // importDecls returns the import declarations, without import "C".
@@ -127,10 +142,10 @@ func (f importer) deleteLines(n ast.Node) {
 	f.w.replace(plan.Span{Start: lineStart, End: end}, "")
 }
 
-// add writes new imports: into the first parenthesized declaration, in order;
+// put writes new imports: into the first parenthesized declaration, in order;
 // around the first declaration without parentheses; or behind the package clause.
-func (f importer) add() {
-	add := f.w.file.Add
+func (f importer) put() {
+	add := f.add
 	if len(add) == 0 {
 		return
 	}
