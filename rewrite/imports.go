@@ -23,7 +23,7 @@ func (w *writer) imports() error {
 	if err != nil {
 		return err
 	}
-	f := importer{w: w, syntax: syntax, add: w.mentioned(), offset: func(p token.Pos) int { return fset.PositionFor(p, false).Offset }}
+	f := importer{w: w, syntax: syntax, add: w.newImports(), offset: func(p token.Pos) int { return fset.PositionFor(p, false).Offset }}
 	if w.mode == Overlay {
 		f.overlay()
 		return nil
@@ -33,9 +33,9 @@ func (w *writer) imports() error {
 	return nil
 }
 
-// mentioned returns the new imports that what is written mentions. An adapter is
+// newImports returns the new imports that what is written mentions. An adapter is
 // planned before it is known whether it spells the type of the context.
-func (w *writer) mentioned() []plan.Import {
+func (w *writer) newImports() []plan.Import {
 	var list []plan.Import
 	for _, imp := range w.file.Add {
 		name := regexp.MustCompile(`(^|[^\w.])` + regexp.QuoteMeta(w.name(imp.Path)) + `\.`)
