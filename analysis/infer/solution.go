@@ -44,7 +44,7 @@ type Solution struct {
 	idle      map[*flow.Func]bool         // need nothing where no stores are set
 	variants  map[*flow.Func]bool         // functions that pairs forward to
 	foreignIn map[*flow.Class]bool        // foreign functions flow into the class
-	// contextsIn are the functions that have a variable of type context.Context.
+	// contextsIn are the functions that declare a context.Context with a call.
 	contextsIn map[*flow.Func]bool
 	sets       map[*flow.Func][]flow.SlotSet // by region
 }

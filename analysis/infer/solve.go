@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 
@@ -75,7 +76,7 @@ func (s *Solution) index() {
 		}
 	}
 	for obj, v := range s.Graph.Vars {
-		if flow.IsContext(obj.Type()) {
+		if flow.IsContext(obj.Type()) && declaredByCall(v) {
 			s.contextsIn[v.In] = true
 		}
 	}
@@ -294,6 +295,17 @@ func (s *Solution) CarryArgs(c *flow.Call) []int {
 		}
 	}
 	return args
+}
+
+// declaredByCall reports whether v is a local declared with a call, as variables are
+// that name the context.
+func declaredByCall(v *flow.Var) bool {
+	for _, a := range v.Assigns {
+		if _, call := ast.Unparen(a.Value).(*ast.CallExpr); a.Decl && call {
+			return true
+		}
+	}
+	return false
 }
 
 // spread reports whether the only argument of c is a call with several results.
