@@ -52,7 +52,9 @@ func Same(t thing) thing { return t }
 func Sort(compare func(a, b thing) int) { compare(thing{"one"}, thing{"two"}) }
 
 // Maker changes things.
-type Maker interface{ Change(t thing, name ...string) thing }
+type Maker interface {
+	Change(t thing, name ...string) thing
+}
 
 // Plain changes nothing.
 type Plain struct{}
