@@ -32,7 +32,7 @@ const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
 
 // kinds are the kinds of sites.
 const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func promote
-	marker-func with-context pass spread lend lend-later set set-later set-func wrap remove`
+	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case
 // that does.
@@ -51,6 +51,8 @@ func elsewhere() map[string]string {
 		"site:set-later": "carrier/go-statement",
 		"site:set-func":  "carrier/method-value",
 		"site:wrap":      "carrier/grpc-stream",
+		"site:lend-call": "hidden/request",
+		"site:outside":   "lost/storage",
 	}
 }
 

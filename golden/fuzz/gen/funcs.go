@@ -171,9 +171,6 @@ func (g *gen) literalOf(sc *scope, t *model.Func, h how, fill func(*scope, *mode
 	if h == kept {
 		in.main = false
 	}
-	if (h != immediate || t.HasCarrier()) && g.without(DerivedInStored) {
-		in.named = nil
-	}
 	in.params(c)
 	fill(in, c)
 	return &model.FuncLit{Code: c}

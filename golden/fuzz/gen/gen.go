@@ -27,9 +27,6 @@ type Crossing string
 
 // The crossings.
 const (
-	// DerivedInStored is a literal that is stored, in which a context around it is
-	// derived under its own name.
-	DerivedInStored Crossing = "derived-in-stored"
 	// HandVariable is a context written by hand (s.With) that is handed on through a
 	// variable.
 	HandVariable Crossing = "hand-variable"
@@ -38,8 +35,7 @@ const (
 // Crossings lists them with the reason to leave each out.
 func Crossings() map[Crossing]string {
 	return map[Crossing]string{
-		DerivedInStored: "what is around a stored literal names nothing in it, but the rewriter lets what is derived from it name",
-		HandVariable:    "rule 7 does not say how far what is written by hand is followed",
+		HandVariable: "rule 7 does not say how far what is written by hand is followed",
 	}
 }
 

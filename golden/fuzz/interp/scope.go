@@ -54,6 +54,17 @@ func (e *env) naming() *env {
 	return nil
 }
 
+// innermost returns the innermost variable that names the context where it is
+// declared, here or around: what is derived from it under its own name names, too.
+func (e *env) innermost() *model.Var {
+	for ; e != nil; e = e.outer {
+		if e.names != nil {
+			return e.names
+		}
+	}
+	return nil
+}
+
 // declaresName reports whether a local with the name that is declared with x names
 // the context: x is als.Context(), the context of a carrier, or context.With… of one
 // of these or, under its own name, of the naming context.
@@ -65,8 +76,7 @@ func (e *env) declaresName(name string, x model.Expr) bool {
 		return x.Func.Name == "Request.Context"
 	case *model.With:
 		if u, ok := x.X.(*model.Use); ok {
-			n := e.naming()
-			return n != nil && n.names == u.Var && u.Var.Name == name
+			return u.Var.Name == name && e.innermost() == u.Var
 		}
 		return e.declaresName(name, x.X)
 	}
