@@ -150,7 +150,7 @@ func refusals() []refusal {
 		{"configs-differ", "would have to change in one way for",
 			"A name in a file that two configurations share means a function of the program in one and a foreign function in the other, such as a method that a type has from an embedded field there. A call that asks the value for a clone could stand there. Where only types differ, nothing is refused."},
 		{"marker-value", "implements this method of a foreign interface, through which a context cannot pass",
-			"The storage is embedded in a struct that becomes the foreign interface, or becomes it through a type parameter. A storage itself is handed over as it is, which is reported (lost-context); what a struct embeds could be, too, with a literal that evaluates the struct."},
+			"A struct that holds the storage itself, not a pointer to it, is a type argument of foreign code, which has its values in another type, such as a slice. Or a storage is among several results that become foreign interfaces. What becomes one as a single value is handed over as it is, which is reported (lost-context)."},
 		{"marker-value", "implements this interface method, which cannot become",
 			"The method is Run, Exit or Enter, and a foreign type has it too, or may have it: the function that the storage calls takes the context, that of the foreign type does not. Or foreign code calls the method, which has no context. A call could ask for the explicit form and give each the function that it takes."},
 	}

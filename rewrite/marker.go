@@ -54,7 +54,12 @@ func (w *writer) withContext(s plan.Site) {
 //
 //	library.Show(user)    →   library.Show(user.Outside())
 //	library.Show(&user)   →   library.Show((&user).Outside())
+//	library.Show(value)   →   library.Show(als.Outside(value))
 func (w *writer) outside(s plan.Site) {
+	if s.Index == 2 {
+		w.wrap(s.Span, w.name(runtimePath)+".Outside(", ")")
+		return
+	}
 	if s.Index == 1 {
 		w.wrap(s.Span, "(", ").Outside()")
 		return

@@ -242,11 +242,15 @@ func (m *maker) borders() {
 func (m *maker) outward() {
 	var last ast.Expr
 	for _, o := range m.g.Outward {
-		if o.Written || o.Expr == last {
+		if o.Written || o.In == nil || o.Expr == last {
 			continue
 		}
 		last = o.Expr
 		p := m.file(o.In).add(&pending{site: plan.Site{Kind: plan.Outside, Span: m.span(o.Expr), Rule: 10, Func: o.In.Name}, pos: o.Expr.Pos()})
+		if o.Inside {
+			p.site.Index, p.needs = 2, []string{runtimePath}
+			continue
+		}
 		switch o.Expr.(type) {
 		case *ast.Ident, *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr:
 		default:

@@ -24,7 +24,7 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 		markers:  map[roots.Func]*Marker{},
 		lits:     map[*ast.FuncLit]*Func{},
 		decls:    map[*ast.FuncDecl]*Func{},
-		asserted: map[ast.Expr]types.Type{}, outward: map[string]bool{},
+		asserted: map[ast.Expr]types.Type{}, outward: newOutward(),
 		methods:  map[methodKey][]*Func{},
 		ownPaths: ownPackages(prog),
 		places:   map[*token.File]*place{},
@@ -59,7 +59,7 @@ func Build(prog *load.Program, table *roots.Table) *Graph {
 	b.answer()
 	b.collectClasses()
 	b.collectEmbedders()
-	b.sortOutward()
+	b.finishOutward()
 	b.reach()
 	b.agreeOnPairs()
 	b.observe()
@@ -85,7 +85,7 @@ type builder struct {
 	specs     map[*ast.ValueSpec]*Func
 	flowNodes []flowNode
 	questions []question
-	outward   map[string]bool // storages that become foreign interfaces (outward.go)
+	outward   outward
 	targets   []target
 	// reflectCalls says that the program calls functions by reflection itself, or gets
 	// them from it.

@@ -55,8 +55,6 @@ type Reason struct {
 	// Interface is the foreign interface method that a method of the class
 	// implements, nil if the reason is another.
 	Interface *types.Func
-	// Calls says that foreign code calls methods of the class through Interface.
-	Calls bool
 	// Method is the foreign method that implements an interface method of the
 	// class, nil if the reason is another.
 	Method *types.Func

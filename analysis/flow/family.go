@@ -13,6 +13,7 @@ import (
 
 // noteFlow keeps the nodes through which function values flow.
 func (b *builder) noteFlow(n ast.Node) {
+	b.creates(n)
 	switch n.(type) {
 	case *ast.CallExpr, *ast.CompositeLit, *ast.AssignStmt, *ast.ValueSpec, *ast.ReturnStmt, *ast.SendStmt,
 		*ast.RangeStmt, *ast.TypeSwitchStmt, *ast.TypeAssertExpr, *ast.FuncLit:
@@ -48,7 +49,7 @@ func (b *builder) implements(f *Func, m *types.Func) {
 		join(c, f.Class)
 		return
 	}
-	f.Class.freeze(Reason{Pos: f.Pos(), Text: "foreign code calls it as " + interfaceName(m), Interface: m, Calls: true})
+	f.Class.freeze(Reason{Pos: f.Pos(), Text: "foreign code calls it as " + interfaceName(m), Interface: m})
 }
 
 // implementsForeign notes that a foreign method implements m.

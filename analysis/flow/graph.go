@@ -89,6 +89,9 @@ type Graph struct {
 	Borders []*Border
 	// Outward are the storages that foreign code calls, by position.
 	Outward []*Outward
+	// Instanced are the markers of type arguments of the program that implement methods
+	// of foreign constraints.
+	Instanced []MarkerMethod
 	// Members are the names of the fields and methods that the program declares.
 	Members map[string]bool
 	// CountsMethods says that the program counts methods, or finds them by their
@@ -243,14 +246,22 @@ func (g *Graph) Under(s *Shape) *Shape { return g.shapes.under(s) }
 func (g *Graph) Embedders() []Embedder { return g.embedders }
 
 // Outward is a storage that becomes a foreign interface which has a marker among its
-// methods: foreign code calls that, and has no context.
+// methods, or what holds the storage: foreign code calls that, and has no context.
 type Outward struct {
 	Expr   ast.Expr
 	In     *Func
 	Marker *Marker
 	Method *types.Func
+	// Inside says that Expr is not the storage, which is embedded in it, or behind a type
+	// parameter or an interface.
+	Inside bool
 	// Written says that the source says so itself, since an earlier rewrite.
 	Written bool
+	// Created says that Expr creates the storage, which reaches foreign code somewhere as
+	// a value of a type argument. The name of what has that is another, without In.
+	Created bool
+	// through is the method of the interface, or of a type parameter, that Expr has.
+	through *types.Func
 }
 
 // Embedder is a struct type that has the method Method because it embeds an

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/tools/refactor/satisfy"
 
-	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/analysis/roots"
 )
@@ -124,7 +123,9 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 		}
 		if isInterfaceMethod(fn) {
 			b.link(m, fn)
-			b.embeds(rhs, fn)
+			if b.embeds(rhs, fn); !b.own(m) && b.methodClass(fn) != nil && !isInterface(rhs) {
+				b.outward.embedded = append(b.outward.embedded, b.methodClass(fn))
+			}
 			continue
 		}
 		if marker := b.markerOf(fn); marker != nil {
@@ -141,21 +142,18 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 }
 
 // markerImplements notes that a marker of values of type rhs implements the interface
-// method m, and refuses it if the interface is foreign and the values are no storages
-// that become it where the program says so.
+// method m, and refuses it if the interface is foreign and the values do not become it
+// where the program says so.
 func (b *builder) markerImplements(m *types.Func, marker *Marker, rhs types.Type) {
 	if c := b.methodClass(m); c != nil {
 		c = c.Find()
 		c.Markers = append(c.Markers, MarkerMethod{marker, m})
 		return
 	}
-	if rhs != nil && b.outward[outwardKey(m, rhs)] {
+	if rhs != nil && b.outward.known[outwardKey(m, rhs)] {
 		return // it is lost there, which is reported
 	}
-	b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
-		Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(m.Pos()), Rule: 5,
-		Message: "the marker " + marker.Func.Name + " implements this method of a foreign interface, through which a context cannot pass; use the storage itself",
-	})
+	b.refuseOutward(m, marker)
 }
 
 // markerLike returns the marker of a storage that has the name of the interface
@@ -185,6 +183,7 @@ func (b *builder) instances(pkg *load.Package) {
 			}
 		}
 		for i := 0; i < params.Len() && i < inst.TypeArgs.Len(); i++ {
+			b.instanceMarkers(id, pkg.Info.Uses[id], params.At(i).Constraint(), inst.TypeArgs.At(i))
 			b.satisfies(params.At(i).Constraint(), inst.TypeArgs.At(i))
 			if fn, ok := pkg.Info.Uses[id].(*types.Func); ok && !b.own(fn) {
 				b.target(inst.TypeArgs.At(i), id.Pos())

@@ -42,6 +42,7 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 	defer func() { s.late, s.inert, s.handing, s.outward = false, false, false, false }()
 	s.exposed(call, callee)
 	s.inspected(call, callee)
+	s.outwardArgs(call, callee, in)
 	for i, arg := range call.Args {
 		dst := s.argShape(u, sig, call, i)
 		if marker != nil && marker.Fn >= 0 && marker.Fn+s.b.methodExprOf(call) == i {

@@ -91,10 +91,16 @@ func (s *Solution) markerGroups() map[string]*flow.Marker {
 			found[s.groups.find(flow.MethodText(m.Method))] = m.Marker
 		}
 	}
-	for _, o := range s.Graph.Outward {
-		if o.Marker.Fn < 0 {
-			found[s.groups.find(flow.MethodText(o.Method))] = o.Marker
+	note := func(marker *flow.Marker, m *types.Func) {
+		if marker.Fn < 0 {
+			found[s.groups.find(flow.MethodText(m))] = marker
 		}
+	}
+	for _, o := range s.Graph.Outward {
+		note(o.Marker, o.Method)
+	}
+	for _, m := range s.Graph.Instanced {
+		note(m.Marker, m.Method)
 	}
 	return found
 }
@@ -104,10 +110,20 @@ func (s *Solution) markerGroups() map[string]*flow.Marker {
 func (s *Solution) reportOutward() {
 	var last *flow.Outward
 	for _, o := range s.Graph.Outward {
+		if o.Created {
+			continue
+		}
 		if !o.Written && (last == nil || last.Expr != o.Expr) {
+			which := "this storage"
+			if o.Inside {
+				which = "the storage in this value"
+			}
+			if o.In == nil {
+				which = "storages of this type"
+			}
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(o.Expr.Pos()),
-				Message: "foreign code calls the marker " + o.Marker.Func.Name + " of this storage through an interface and has no context: the call begins without one, and no store is set; hand over a value of the program that holds the store",
+				Message: "foreign code calls the marker " + o.Marker.Func.Name + " of " + which + " through an interface and has no context: the call begins without one, and no store is set; hand over a value of the program that holds the store",
 			})
 		}
 		last = o
@@ -115,11 +131,9 @@ func (s *Solution) reportOutward() {
 }
 
 // refusesProbe reports whether a probe for the explicit form would not do for the
-// methods of c: the functions that the marker is given take the context, or foreign code
-// calls it, and has none.
+// methods of c: the functions that the marker is given take the context.
 func (s *Solution) refusesProbe(c *flow.Class) bool {
-	return slices.ContainsFunc(c.Markers, func(m flow.MarkerMethod) bool { return m.Marker.Fn >= 0 }) ||
-		slices.ContainsFunc(c.Find().Foreign, func(r flow.Reason) bool { return r.Calls })
+	return slices.ContainsFunc(c.Markers, func(m flow.MarkerMethod) bool { return m.Marker.Fn >= 0 })
 }
 
 // keepsMarker says why the methods of c, among which is a marker, cannot take the

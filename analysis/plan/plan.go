@@ -226,7 +226,8 @@ const (
 	// and has the current stores.
 	Wrap Kind = "wrap"
 	// Outside lets foreign code call the markers of the storage at Span, as outside of
-	// every Run; Index is 1 if it must stand in parentheses.
+	// every Run; Index is 1 if it must stand in parentheses, 2 if the storage is in the value
+	// at Span.
 	Outside Kind = "outside"
 	// Remove deletes the statement at Span: als.RequireRewrite(), or a statement
 	// that only names the context.

@@ -23,9 +23,7 @@ func (s *AsyncStorage) Name() string {
 // Outside returns s, whose implicit forms may be called by code that has no context, as
 // (*Storage).Outside says.
 func (s *AsyncStorage) Outside() *AsyncStorage {
-	if s != nil {
-		s.maps.Outside()
-	}
+	s.letOutside()
 	return s
 }
 

@@ -30,3 +30,24 @@ func TestOutside(t *testing.T) {
 		}
 	})
 }
+
+type embeds struct{ *als.Storage[string] }
+
+type holds struct{ als.Storage[int] }
+
+func TestOutsideEmbedded(t *testing.T) {
+	e := als.Outside(embeds{als.NewWithDefault("user", "nobody")})
+	if got := e.GetStore(); got != "nobody" {
+		t.Errorf("GetStore gives %q", got)
+	}
+	h := new(holds)
+	if als.Outside(h) != h || h.GetStore() != 0 {
+		t.Error("Outside returns another value")
+	}
+	var g interface{ GetStore() string } = embeds{als.New[string]("user")}
+	als.Outside(g).GetStore()
+	als.Outside(struct{ *als.AsyncStorage }{als.NewAsyncStorage("jobs")}).GetStore()
+	if als.Outside((*holds)(nil)) != nil || als.Outside(embeds{}) != (embeds{}) || als.Outside(1) != 1 {
+		t.Error("Outside changes what has no storage")
+	}
+}

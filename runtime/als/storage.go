@@ -55,9 +55,7 @@ func (s *Storage[T]) Name() string {
 // interface which foreign code calls; nothing of a context reaches such code. A nil s
 // stays nil.
 func (s *Storage[T]) Outside() *Storage[T] {
-	if s != nil {
-		atomic.StoreUint32(&s.outside, 1)
-	}
+	s.letOutside()
 	return s
 }
 

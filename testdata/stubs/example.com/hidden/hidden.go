@@ -85,3 +85,17 @@ func Within(r Runner) (store string) {
 	r.Run("within", func() { store = r.GetStore() })
 	return store
 }
+
+// First returns the store of the first of all.
+func First[G Getter](g G, all ...G) string { return append(all, g)[0].GetStore() }
+
+// List holds what has a store.
+type List[G Getter] []G
+
+// Stores returns the stores of all.
+func (l List[G]) Stores() (list []string) {
+	for _, g := range l {
+		list = append(list, g.GetStore())
+	}
+	return list
+}

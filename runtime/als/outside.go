@@ -1,0 +1,36 @@
+package als
+
+import "sync/atomic"
+
+// Outside returns v, in which a storage is: v is one, or embeds one, behind a type
+// parameter or an interface, too. Code that has no context may call the implicit forms of
+// that storage from then on, through v or otherwise, as (*Storage).Outside says.
+func Outside[V any](v V) V {
+	if s, ok := any(v).(outsider); ok {
+		letOutside(s)
+	}
+	return v
+}
+
+// outsider has a storage, or embeds one: what has the implicit forms of a storage has
+// this method of it, too.
+type outsider interface{ letOutside() }
+
+// letOutside lets code without a context call the implicit forms of the storage in s. A
+// pointer on the way to it that is nil has none.
+func letOutside(s outsider) {
+	defer func() { _ = recover() }()
+	s.letOutside()
+}
+
+func (s *Storage[T]) letOutside() {
+	if s != nil {
+		atomic.StoreUint32(&s.outside, 1)
+	}
+}
+
+func (s *AsyncStorage) letOutside() {
+	if s != nil {
+		s.maps.letOutside()
+	}
+}
