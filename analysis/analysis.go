@@ -19,8 +19,11 @@ func Analyze(prog *load.Program) *plan.Plan {
 	if !prog.UsesRuntime() {
 		return &plan.Plan{Files: []plan.File{}, Funcs: []plan.Func{}}
 	}
-	graph := flow.Build(prog, roots.NewTable(roots.All()))
-	p := decide.Make(infer.Solve(graph))
+	solution := infer.Solve(flow.Build(prog, roots.NewTable(roots.All()), nil))
+	if probed := solution.ProbedMarkers(); len(probed) > 0 {
+		solution = infer.Solve(flow.Build(prog, roots.NewTable(roots.All()), probed))
+	}
+	p := decide.Make(solution)
 	p.Diagnostics = diag.Sort(append(p.Diagnostics, unloaded.Report(prog, p.Changed)...))
 	return p
 }

@@ -201,6 +201,8 @@ func (w *writer) site(s plan.Site) error {
 		w.clone(s)
 	case plan.Probe:
 		w.probe(s)
+	case plan.ProbeMarker:
+		w.probeMarker(s)
 	case plan.ProbeExpr:
 		w.probeExpr(s)
 	case plan.ProbeValue:

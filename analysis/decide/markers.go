@@ -12,6 +12,10 @@ import (
 
 // marker makes the sites of the call of a marker.
 func (m *maker) marker(c *flow.Call) {
+	if c.Probed {
+		m.probeMarker(c)
+		return
+	}
 	switch c.Marker.Kind {
 	case flow.Read, flow.Scope, flow.Spawn:
 		if m.s.Spread(c) {

@@ -33,6 +33,21 @@ func (m *maker) probe(c *flow.Call) {
 	}
 }
 
+// probeMarker makes the call c of an interface method ask for the explicit form of the
+// marker.
+func (m *maker) probeMarker(c *flow.Call) {
+	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
+	p := m.site(c, plan.ProbeMarker, m.span(c.Expr), 3)
+	p.ctx = m.at(c)
+	m.probed(p, sel, c.In, c.Marker.Explicit)
+	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
+	p.site.Once = plan.Inside
+	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
+		p.site.Once = plan.Before
+	}
+	m.markerFunc(c)
+}
+
 // probeValue makes a function that asks for the clone of the interface method v,
 // which is used as a value. It takes the context where its place does, and is
 // bound elsewhere.

@@ -17,14 +17,16 @@ import (
 	"github.com/alsgen/alsgen/analysis/roots"
 )
 
-// Build collects the facts about prog.
-func Build(prog *load.Program, table *roots.Table) *Graph {
+// Build collects the facts about prog. Calls of the interface methods that probed names
+// (MethodKey) are those of the marker, where the value has its explicit form.
+func Build(prog *load.Program, table *roots.Table, probed map[string]*Marker) *Graph {
 	b := &builder{
-		g:        &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}},
+		g:        &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}, Probed: probed},
 		markers:  map[roots.Func]*Marker{},
 		lits:     map[*ast.FuncLit]*Func{},
 		decls:    map[*ast.FuncDecl]*Func{},
 		asserted: map[ast.Expr]types.Type{}, outward: newOutward(),
+		probed: probed, probedCalls: map[*ast.CallExpr]*Marker{},
 		methods:  map[methodKey][]*Func{},
 		ownPaths: ownPackages(prog),
 		places:   map[*token.File]*place{},
@@ -87,6 +89,10 @@ type builder struct {
 	questions []question
 	outward   outward
 	targets   []target
+	// probed are the interface methods whose calls are those of a marker, and probedCalls
+	// these calls.
+	probed      map[string]*Marker
+	probedCalls map[*ast.CallExpr]*Marker
 	// reflectCalls says that the program calls functions by reflection itself, or gets
 	// them from it.
 	reflectCalls bool

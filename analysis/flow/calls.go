@@ -64,10 +64,30 @@ func (b *builder) resolve(c *Call, obj *types.Func) {
 		c.Foreign = !b.own(obj)
 		c.Recv = b.interfaceOf(c.Expr.Fun, obj)
 		c.Asked = b.asked(c.Expr.Fun, obj)
+		b.probes(c)
 	default:
 		c.Callee = b.g.Callee(obj)
 		c.Foreign = c.Callee == nil
 	}
+}
+
+// probes makes c, a call of an interface method, the call of a marker, if that may stand
+// behind the interface and is given a function there.
+func (b *builder) probes(c *Call) {
+	m := b.probed[MethodKey(c.Object)]
+	if _, selects := c.Expr.Fun.(*ast.SelectorExpr); m == nil || !selects || c.Asked || c.Shift > 0 || len(c.Expr.Args) <= m.Fn {
+		return
+	}
+	c.Marker, c.Probed, c.Dynamic = m, true, false
+	b.probedCalls[c.Expr] = m
+}
+
+// markerCalled returns the marker that call, of obj, calls, nil if it calls none.
+func (b *builder) markerCalled(call *ast.CallExpr, obj *types.Func) *Marker {
+	if m := b.probedCalls[call]; m != nil {
+		return m
+	}
+	return b.markerOf(obj)
 }
 
 // interfaceOf returns the type of the interface, or the type parameter, through

@@ -19,6 +19,7 @@ type Call struct {
 	Sig  *types.Signature
 
 	Marker *Marker     // the call of an implicit marker
+	Probed bool        // Marker is called through an interface, if the value has it
 	Callee *Func       // the call of a function or literal of the program
 	Object *types.Func // the function or method called, if it is known statically
 	// Dynamic is the call of a function value or of an interface method.

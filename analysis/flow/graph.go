@@ -114,6 +114,9 @@ type Graph struct {
 	// Diagnostics are about syntax that nobody classified.
 	Diagnostics []diag.Diagnostic
 
+	// Probed are the interface methods whose calls are those of a marker (Build).
+	Probed map[string]*Marker
+
 	symbols   map[symbolKey]*Func
 	shapes    *shaper
 	embedders []Embedder

@@ -163,7 +163,7 @@ func (b *builder) markerLike(m *types.Func) *Marker {
 		return nil
 	}
 	for _, marker := range b.markers {
-		if marker.Func.Recv == "Storage" && marker.Func.Name == m.Name() && marker.fits(m.Signature()) {
+		if (marker.Func.Recv == "Storage" || marker.Func.Name == "Enter") && marker.Func.Name == m.Name() && marker.fits(m.Signature()) {
 			return marker
 		}
 	}

@@ -42,6 +42,9 @@ func (m *Marker) fits(sig *types.Signature) bool {
 		return false
 	}
 	fn, ok := sig.Params().At(m.Fn).Type().Underlying().(*types.Signature)
+	if m.Func.Name == "Enter" {
+		return ok && fn.Params().Len() == 1 && fn.Results().Len() == 0
+	}
 	return ok && fn.Params().Len() == 0 && fn.Results().Len() == 0
 }
 

@@ -34,7 +34,7 @@ func (s *shaper) callFlow(call *ast.CallExpr, in *Func) {
 		}
 	}
 	callee := s.calleeOf(call)
-	marker := s.b.markerOf(callee)
+	marker := s.b.markerCalled(call, callee)
 	s.late = callee != nil && s.b.g.Roots.Late(callee.Origin())
 	s.inert = callee != nil && s.b.printsPointers(s.b.place(call.Pos()).pkg.Info, call, callee)
 	foreign := callee != nil && !s.b.own(callee) && !isRuntime(callee)

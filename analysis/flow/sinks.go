@@ -88,7 +88,7 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 	if obj == nil {
 		return b.dynamicSink(call, index, fun)
 	}
-	if m := b.markerOf(obj); m != nil {
+	if m := b.markerCalled(call, obj); m != nil {
 		if index-b.methodExpr(call.Fun) == m.Fn {
 			return Sink{Kind: ToMarker, Call: call, Index: index}
 		}

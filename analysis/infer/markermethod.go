@@ -7,8 +7,7 @@
 //	type getter interface{ GetStoreContext(context.Context) string }
 //
 // Where the interface cannot change, because a foreign type has the method, too, or
-// may have it, a call probes for the explicit form, as it does for a clone, if the
-// marker is given no function:
+// may have it, a call probes for the explicit form, as it does for a clone:
 //
 //	g.GetStore()
 //	→
@@ -16,6 +15,18 @@
 //		if x, ok := x.(interface{ GetStoreContext(context.Context) string }); ok { … }
 //		return x.GetStore
 //	}(g)()
+//
+// Where the marker is given a function, the call is one of the marker: the function takes
+// the context. What the interface method is given otherwise hands it the current one. The
+// facts are collected once more then, now that it is known (ProbedMarkers).
+//
+//	r.Run("ann", f)
+//	→
+//	func(x runner) func(string, func(context.Context)) {
+//		if x, ok := x.(interface{ RunContext(context.Context, string, func(context.Context)) }); ok { … }
+//		m := x.Run
+//		return func(a0 string, a1 func(context.Context)) { m(a0, func() { a1(ctx) }) }
+//	}(r)("ann", f)
 
 package infer
 
@@ -139,6 +150,9 @@ func (s *Solution) refusesProbe(c *flow.Class) bool {
 // keepsMarker says why the methods of c, among which is a marker, cannot take the
 // context and the name of its explicit form, "" if they can, or if no marker is there.
 func (s *Solution) keepsMarker(c *flow.Class) string {
+	if s.probed(c) {
+		return s.keepsProbed(c)
+	}
 	for _, class := range s.markerClasses(c) {
 		if !s.threadable(class) && (len(class.Find().Foreign) == 0 || s.refusesProbe(c)) {
 			return s.fixed(class)
@@ -160,4 +174,56 @@ func declares(f *flow.Func, name string) bool {
 	}
 	obj, index, _ := types.LookupFieldOrMethod(f.Sig.Recv().Type(), true, f.Obj.Pkg(), name)
 	return obj != nil && len(index) == 1
+}
+
+// ProbedMarkers returns the markers that are given a function, by the interface methods
+// (flow.MethodKey) that cannot become those of the explicit form, so that each call has to
+// probe for that.
+func (s *Solution) ProbedMarkers() map[string]*flow.Marker {
+	found := map[string]*flow.Marker{}
+	for _, c := range s.Graph.Classes {
+		if !s.refusesProbe(c) || len(c.Find().Foreign) == 0 || s.keepsMarker(c) == "" {
+			continue
+		}
+		for _, m := range c.Methods {
+			found[flow.MethodKey(m)] = c.Markers[0].Marker
+		}
+	}
+	return found
+}
+
+// probed reports whether calls of the methods of c probe for the explicit form of a marker
+// that is given a function.
+func (s *Solution) probed(c *flow.Class) bool {
+	return slices.ContainsFunc(c.Methods, func(m *types.Func) bool { return s.Graph.Probed[flow.MethodKey(m)] != nil })
+}
+
+// keepsProbed says why the methods of c cannot be called like that, "" if they can.
+func (s *Solution) keepsProbed(c *flow.Class) string {
+	for _, f := range c.Decls {
+		if s.need[f] != nil {
+			return f.Name + " implements it, too, and needs the context for what it calls"
+		}
+	}
+	for _, v := range s.Graph.Values {
+		if v.Class != nil && v.Class.Find() == c && !v.Asked {
+			return "it is used as a value"
+		}
+	}
+	for _, e := range s.Graph.Embedders() {
+		if shape := s.Graph.MethodShape(e.Method); shape != nil && shape.Class.Find() == c {
+			return e.Field.Name() + " is embedded in a struct that becomes an interface with it"
+		}
+	}
+	for _, f := range s.Graph.Funcs {
+		for _, call := range f.Calls {
+			if call.Dynamic && call.Shape != nil && call.Shape.Class != nil && call.Shape.Class.Find() == c && !call.Asked {
+				return "it is called as a method expression, or with the results of a call"
+			}
+			if call.Probed && s.Graph.Probed[flow.MethodKey(call.Object)] != nil && !flow.Writable(f.Pkg, call.Sig) {
+				return "it is called where its type cannot be written"
+			}
+		}
+	}
+	return ""
 }

@@ -70,7 +70,7 @@ func (s *Solution) wanted() []*flow.Class {
 		}
 	}
 	for _, c := range s.Graph.Classes {
-		if s.keepsMarker(c) == "" {
+		if !s.probed(c) && s.keepsMarker(c) == "" {
 			for _, class := range s.markerClasses(c) {
 				want(class)
 			}

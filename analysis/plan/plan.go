@@ -222,6 +222,9 @@ const (
 	// write: a generic function calls the callee, Parts[0], with the arguments, of
 	// which Wraps are handed on. Parts[1] is the parenthesis behind the callee.
 	LendCall Kind = "lend-call"
+	// ProbeMarker is Probe for the explicit form Name of a marker, whose last parameter
+	// is a function that takes the context.
+	ProbeMarker Kind = "probe-marker"
 	// Wrap hands the carrier at Span, whose type is Type, on in a value that embeds it
 	// and has the current stores.
 	Wrap Kind = "wrap"

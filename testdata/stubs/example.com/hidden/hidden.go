@@ -99,3 +99,9 @@ func (l List[G]) Stores() (list []string) {
 	}
 	return list
 }
+
+// Run calls f.
+func (Kept) Run(store string, f func()) { f() }
+
+// Exit calls f twice.
+func (Kept) Exit(f func()) { f(); f() }
