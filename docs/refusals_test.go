@@ -148,7 +148,7 @@ type refusal struct {
 func refusals() []refusal {
 	return []refusal{
 		{"configs-differ", "would have to change in one way for",
-			"A name in a file that two configurations share means a function of the program in one and a foreign function in the other, such as a method that a type has from an embedded field there. A call that asks the value for a clone could stand there. Where only types differ, nothing is refused."},
+			"A name in a file that two configurations share means a function of the program in one and a foreign function in the other, such as a method that a type has from an embedded field there. A call of a method asks the value for a clone, in all of them. Refused is what is left: the method is used as a value or method expression, the foreign one is promoted from an embedded interface, or it is no method. Where only types differ, nothing is refused."},
 		{"marker-value", "implements this method of a foreign interface, through which a context cannot pass",
 			"A struct that holds the storage itself, not a pointer to it, is a type argument of foreign code, which has its values in another type, such as a slice. Or a storage is among several results that become foreign interfaces. What becomes one as a single value is handed over as it is, which is reported (lost-context)."},
 		{"marker-value", "implements this interface method, which cannot become",

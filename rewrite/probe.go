@@ -38,7 +38,11 @@ func (w *writer) probe(s plan.Site) {
 		w.selected(s)
 		return
 	}
-	w.wrap(s.Parts[0], w.selector(s, w.text(s.Parts[1]))+"(", fieldPath(s.Callee))
+	address := ""
+	if s.Index == 2 {
+		address = "&"
+	}
+	w.wrap(s.Parts[0], w.selector(s, w.text(s.Parts[1]))+"("+address, fieldPath(s.Callee))
 	w.selected(s)
 }
 

@@ -33,6 +33,37 @@ func (m *maker) probe(c *flow.Call) {
 	}
 }
 
+// probeElsewhere makes the call c of a method, which is foreign in some configuration and
+// has a clone in another, ask the value for the clone.
+func (m *maker) probeElsewhere(c *flow.Call) {
+	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
+	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
+	p.ctx, p.needs = m.at(c), []string{contextPath}
+	p.site.Name, p.site.Recovers = m.s.CloneName(m.s.ClonedElsewhere(c)), m.s.ElsewhereRecovers(c)
+	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
+	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
+		p.site.Once = plan.Before
+	}
+	sig := c.In.Pkg.Info.Selections[sel].Obj().(*types.Func).Signature()
+	m.signature(p, sig, m.methodShape(sel, c.In))
+	p.site.Names = nil // they may be others elsewhere
+	unnamed := types.NewSignatureType(nil, nil, nil, withoutNames(sig.Params()), withoutNames(sig.Results()), sig.Variadic())
+	method := types.NewFunc(token.NoPos, c.Object.Pkg(), c.Object.Name(), unnamed)
+	p.named = []typeText{{t: m.spell(types.NewInterfaceType([]*types.Func{method}, nil).Complete(), nil)}}
+	if c.Addressed {
+		p.site.Index = 2
+	}
+}
+
+// withoutNames returns t without the names of its variables.
+func withoutNames(t *types.Tuple) *types.Tuple {
+	var list []*types.Var
+	for v := range t.Variables() {
+		list = append(list, types.NewParam(token.NoPos, nil, "", v.Type()))
+	}
+	return types.NewTuple(list...)
+}
+
 // probeMarker makes the call c of an interface method ask for the explicit form of the
 // marker.
 func (m *maker) probeMarker(c *flow.Call) {

@@ -35,6 +35,8 @@ func (m *maker) call(c *flow.Call) {
 	case c.Marker != nil:
 		m.marker(c)
 	case c.Explicit:
+	case m.s.ClonedElsewhere(c) != nil:
+		m.probeElsewhere(c)
 	case m.s.Probes(c):
 		m.probe(c)
 	case m.s.CallsClone(c):

@@ -40,6 +40,11 @@ type Call struct {
 	// Shape is the type of the function value or interface method of a Dynamic
 	// call.
 	Shape *Shape
+	// Elsewhere are the calls at this place in all configurations, if the method is one
+	// of the program in some of them and a foreign one in others, and a value of each can
+	// be asked for a clone. Addressed says that its address is asked.
+	Elsewhere []*Call
+	Addressed bool
 	// FnShape is the type of the function that the call hands to a marker.
 	FnShape *Shape
 	// Shift is 1 for a call of a method expression, T.M(t, x): the receiver is

@@ -31,6 +31,7 @@ func (b *builder) agree() {
 	t.uses()
 	t.group()
 	t.values()
+	t.calls()
 	t.types()
 }
 

@@ -196,10 +196,22 @@ func (s *Solution) behindField(e flow.Embedder) *flow.Func {
 	return s.behind(s.groups.find(flow.MethodText(e.Method)), e.Behind)
 }
 
+// ClonedElsewhere returns the method of the program that the call c calls in some
+// configuration, if that has a clone there and the method is foreign in others: the call
+// asks the value for the clone in all of them.
+func (s *Solution) ClonedElsewhere(c *flow.Call) *flow.Func {
+	for _, twin := range c.Elsewhere {
+		if f := twin.Callee; f != nil && s.Clones(f) && s.need[f] != nil && !s.bare(c.In) {
+			return f
+		}
+	}
+	return nil
+}
+
 // CallsClone reports whether the call c of a declared function becomes a call of
 // its clone.
 func (s *Solution) CallsClone(c *flow.Call) bool {
-	return c.Callee != nil && s.Clones(c.Callee) && s.need[c.Callee] != nil && !s.bare(c.In)
+	return len(c.Elsewhere) == 0 && c.Callee != nil && s.Clones(c.Callee) && s.need[c.Callee] != nil && !s.bare(c.In)
 }
 
 // foreignCalls reports whether foreign code calls f, without a context.

@@ -25,6 +25,12 @@ func (s *Solution) CallRecovers(c *flow.Call) bool {
 	return c.Callee != nil && recovers(c.Callee) || slices.ContainsFunc(c.Behind, recovers) || c.Object == nil && s.ClassRecovers(c.Shape)
 }
 
+// ElsewhereRecovers reports whether c is deferred, and what it calls in some configuration
+// may recover.
+func (s *Solution) ElsewhereRecovers(c *flow.Call) bool {
+	return slices.ContainsFunc(c.Elsewhere, s.CallRecovers)
+}
+
 // ProbeRecovers reports whether the call c, which probes, is deferred, and the clone
 // that it may find recovers.
 func (s *Solution) ProbeRecovers(c *flow.Call) bool {

@@ -106,6 +106,8 @@ func (r *reads) call(c *flow.Call) {
 				r.region(f)
 			}
 		}
+	case s.ClonedElsewhere(c) != nil:
+		r.region(s.Root(s.ClonedElsewhere(c)))
 	case s.CallsPair(c):
 		r.region(s.Root(c.Callee.Forwards))
 	case c.Callee != nil && (s.Gains(c.Callee) || s.CallsClone(c)):

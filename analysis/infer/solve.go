@@ -226,6 +226,9 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 		return &Witness{Pos: pos, Text: "the marker " + c.Object.Name() + ", through an interface"}
 	case s.Probes(c):
 		return &Witness{Pos: pos, Text: "calls an interface method that takes the context", Next: s.behind(s.callGroup(c), c.Behind)}
+	case s.ClonedElsewhere(c) != nil:
+		f := s.ClonedElsewhere(c)
+		return &Witness{Pos: pos, Text: "calls " + f.Name + " in " + s.configuration(f), Next: f}
 	case s.CallsClone(c):
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
 	case s.CallsPair(c):
