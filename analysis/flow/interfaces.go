@@ -18,6 +18,7 @@ import (
 // the type arguments of generic functions and types, and, for interfaces that the
 // program asserts, by method names and types, since any value may arrive there.
 func (b *builder) satisfactions() {
+	b.outwardResults()
 	for _, pkg := range b.g.Prog.Packages {
 		for _, f := range pkg.Files {
 			for _, d := range f.Syntax.Decls {

@@ -29,14 +29,15 @@ func (b *builder) creates(n ast.Node) {
 }
 
 // outwardEverywhere notes that the storages in values of type arg, the type argument that
-// id has, become the interface of m in foreign code: each is told so where it is created.
-func (b *builder) outwardEverywhere(id *ast.Ident, m *types.Func, marker *Marker, arg types.Type) {
+// at has or the type of a result, become the interface of m: each is told so where it is
+// created.
+func (b *builder) outwardEverywhere(at ast.Expr, m *types.Func, marker *Marker, arg types.Type) {
 	storage := storageIn(arg, m)
 	if storage == nil {
 		b.refuseOutward(m, marker)
 		return
 	}
-	o := &Outward{Expr: id, Marker: marker, Method: m, Inside: true, Written: true}
+	o := &Outward{Expr: at, Marker: marker, Method: m, Inside: true, Written: true}
 	for _, n := range b.outward.created {
 		e := n.node.(ast.Expr)
 		if n.in == nil || !b.createsStorage(e, storage) {
