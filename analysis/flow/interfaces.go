@@ -186,7 +186,7 @@ func (b *builder) instances(pkg *load.Package) {
 		for i := 0; i < params.Len() && i < inst.TypeArgs.Len(); i++ {
 			b.instanceMarkers(id, pkg.Info.Uses[id], params.At(i).Constraint(), inst.TypeArgs.At(i))
 			b.satisfies(params.At(i).Constraint(), inst.TypeArgs.At(i))
-			if fn, ok := pkg.Info.Uses[id].(*types.Func); ok && !b.own(fn) {
+			if fn, ok := pkg.Info.Uses[id].(*types.Func); ok && !b.own(fn) && !isRuntime(fn) {
 				b.target(inst.TypeArgs.At(i), id.Pos())
 			}
 		}

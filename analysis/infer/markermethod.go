@@ -210,6 +210,9 @@ func (s *Solution) keepsProbed(c *flow.Class) string {
 			return "it is used as a value"
 		}
 	}
+	if c.Find().Promoted {
+		return "a struct that embeds an interface with it may be asserted to have it"
+	}
 	for _, e := range s.Graph.Embedders() {
 		if shape := s.Graph.MethodShape(e.Method); shape != nil && shape.Class.Find() == c {
 			return e.Field.Name() + " is embedded in a struct that becomes an interface with it"
