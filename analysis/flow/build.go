@@ -21,11 +21,12 @@ import (
 // (MethodKey) are those of the marker, where the value has its explicit form.
 func Build(prog *load.Program, table *roots.Table, probed map[string]*Marker) *Graph {
 	b := &builder{
-		g:        &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}, Probed: probed},
-		markers:  map[roots.Func]*Marker{},
-		lits:     map[*ast.FuncLit]*Func{},
-		decls:    map[*ast.FuncDecl]*Func{},
-		asserted: map[ast.Expr]types.Type{}, outward: newOutward(),
+		g:             &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}, Probed: probed},
+		markers:       map[roots.Func]*Marker{},
+		comparesTypes: map[string]bool{},
+		lits:          map[*ast.FuncLit]*Func{},
+		decls:         map[*ast.FuncDecl]*Func{},
+		asserted:      map[ast.Expr]types.Type{}, outward: newOutward(),
 		probed: probed, probedCalls: map[*ast.CallExpr]*Marker{},
 		methods:  map[methodKey][]*Func{},
 		ownPaths: ownPackages(prog),
@@ -96,8 +97,8 @@ type builder struct {
 	// reflectCalls says that the program calls functions by reflection itself, or gets
 	// them from it.
 	reflectCalls bool
-	// comparesTypes says that the program compares a reflect.Type.
-	comparesTypes bool
+	// comparesTypes are the folders of packages that compare a reflect.Type.
+	comparesTypes map[string]bool
 	// templatesCall says that a template of the program calls functions in fields.
 	templatesCall bool
 	// linked are the package variables that a symbol reaches.
@@ -222,7 +223,9 @@ func (b *builder) visit(n ast.Node) {
 			b.asserted[n.Type] = b.pkg.Info.TypeOf(n.X)
 		}
 	case *ast.BinaryExpr:
-		b.comparesTypes = b.comparesTypes || isReflectType(b.pkg.Info.TypeOf(n.X))
+		if isReflectType(b.pkg.Info.TypeOf(n.X)) {
+			b.comparesTypes[b.folder(n.Pos())] = true
+		}
 	case *ast.SelectorExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.ParenExpr, *ast.StarExpr,
 		*ast.CompositeLit, *ast.KeyValueExpr, *ast.SliceExpr,
 		*ast.Ellipsis, *ast.CommClause,

@@ -13,6 +13,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"path/filepath"
 	"slices"
 
 	"github.com/alsgen/alsgen/analysis/roots"
@@ -43,61 +45,156 @@ type usage struct {
 	calls     bool // functions, and not only methods
 	tells     bool // the types of functions
 	exchanges bool // functions for others of the same type
-	inside    bool // it looks into structs
+	compares  bool // the types of functions that are written in them
+	inside    bool // it looks into values
+	fields    bool // and into structs
 	methods   bool // it finds methods
 }
 
-// freezeInspected freezes the function types that the program finds by reflection.
+// freezeInspected freezes the function types that the program finds by reflection. What
+// a package does with what it finds says nothing about what others find, as long as no
+// reflect.Value leaves it.
 func (s *shaper) freezeInspected() {
 	if len(s.inspections) == 0 {
 		return
 	}
 	slices.SortStableFunc(s.inspections, func(x, y inspection) int { return s.b.compare(x.pos, y.pos) })
 	o := s.newOrigins()
+	by := map[string][]inspection{}
 	for _, in := range s.inspections {
-		o.pos, o.given = in.pos, in.value
-		if in.value == nil {
-			o.reach(found{shape: in.shape})
-			continue
-		}
-		o.value(in.value)
+		folder := s.b.folder(in.pos)
+		by[folder] = append(by[folder], in)
 	}
-	use := s.usage(o)
+	open, imports := s.openReflection(), s.b.importFolders()
+	for _, folder := range slices.Sorted(maps.Keys(by)) {
+		o.restart()
+		for _, in := range by[folder] {
+			o.pos, o.given = in.pos, in.value
+			if in.value == nil {
+				o.reach(found{shape: in.shape})
+				continue
+			}
+			o.value(in.value)
+		}
+		s.freezeFound(o, s.usage(o, func(other string) bool {
+			return other == folder || open[other] && imports[folder][other] || open[folder] && imports[other][folder]
+		}))
+	}
+}
+
+// freezeFound freezes what o found, for a package that uses it so.
+func (s *shaper) freezeFound(o *origins, use usage) {
 	for _, f := range o.all {
 		k := keeper{s: s, use: use, seen: map[any]bool{}, why: Reason{Pos: f.pos, Text: "the program finds it by reflection"}}
 		if use.methods && f.t != nil {
 			k.methods(f.t)
 		}
-		if use.calls || use.tells || use.exchanges {
+		if use.calls || use.tells || use.exchanges || use.compares {
 			k.outer(f.shape)
 		}
 	}
 }
 
-// usage finds out what the program does with what o found.
-func (s *shaper) usage(o *origins) usage {
+// folder is the folder of the file at pos: that of a package and its tests.
+func (b *builder) folder(pos token.Pos) string { return filepath.Dir(b.g.Position(pos).Path) }
+
+// importFolders returns, for the folder of each package, those of what it imports.
+func (b *builder) importFolders() map[string]map[string]bool {
+	folders, imports := map[string]string{}, map[string]map[string]bool{}
+	for _, pkg := range b.g.Prog.Packages {
+		if len(pkg.Files) > 0 {
+			folders[pkg.Types.Path()] = b.folder(pkg.Files[0].Syntax.Pos())
+		}
+	}
+	for _, pkg := range b.g.Prog.Packages {
+		from := folders[pkg.Types.Path()]
+		if imports[from] == nil {
+			imports[from] = map[string]bool{}
+		}
+		for _, imp := range pkg.Types.Imports() {
+			imports[from][folders[imp.Path()]] = true
+		}
+	}
+	return imports
+}
+
+// openReflection returns the folders of the packages through whose exported functions,
+// variables and types a reflect.Value or a reflect.Type comes in or goes out.
+func (s *shaper) openReflection() map[string]bool {
+	open := map[string]bool{}
+	for _, pkg := range s.b.g.Prog.Packages {
+		scope := pkg.Types.Scope()
+		for _, name := range scope.Names() {
+			if obj := scope.Lookup(name); obj.Exported() && mentionsReflect(obj) {
+				open[s.b.folder(obj.Pos())] = true
+			}
+		}
+	}
+	return open
+}
+
+// mentionsReflect reports whether the type of obj, or of an exported method or field of
+// the type that it is, mentions package reflect.
+func mentionsReflect(obj types.Object) bool {
+	name, ok := obj.(*types.TypeName)
+	if !ok {
+		return spellsReflect(obj.Type())
+	}
+	if named, ok := types.Unalias(name.Type()).(*types.Named); ok {
+		for m := range named.Methods() {
+			if m.Exported() && spellsReflect(m.Type()) {
+				return true
+			}
+		}
+	}
+	st, ok := name.Type().Underlying().(*types.Struct)
+	if !ok {
+		return spellsReflect(name.Type().Underlying())
+	}
+	for f := range st.Fields() {
+		if (f.Exported() || f.Embedded()) && spellsReflect(f.Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// spellsReflect reports whether t is written with a type of package reflect.
+func spellsReflect(t types.Type) bool {
+	found := false
+	types.TypeString(t, func(p *types.Package) string {
+		found = found || p.Path() == "reflect"
+		return ""
+	})
+	return found
+}
+
+// usage finds out what packages do with what o found.
+func (s *shaper) usage(o *origins, in func(folder string) bool) usage {
 	var u usage
 	functions := slices.ContainsFunc(o.all, func(f found) bool {
 		shape := s.under(f.shape)
 		return shape != nil && shape.Kind == FuncShape
 	})
+	asserts := slices.ContainsFunc(slices.Collect(maps.Keys(s.assertsFunctions)), in)
 	for _, n := range s.b.flowNodes {
 		call, ok := n.node.(*ast.CallExpr)
 		if !ok {
 			continue
 		}
 		fn := s.calleeOf(call)
-		if fn == nil {
+		if fn == nil || !in(s.b.folder(call.Pos())) {
 			continue
 		}
 		does := func(kind roots.Reflection) bool { return s.b.g.Roots.ReflectsAs(fn.Origin(), kind) }
 		u.methods = u.methods || does(roots.Methods)
 		u.inside = u.inside || does(roots.Inside)
+		u.fields = u.fields || does(roots.Fields)
 		u.tells = u.tells || does(roots.Signature)
 		u.calls = u.calls || does(roots.Invoke) && !o.outside(call.Fun)
-		u.exchanges = u.exchanges || does(roots.Exchange) && functions || does(roots.Extract) && s.assertsFunctions
+		u.exchanges = u.exchanges || does(roots.Exchange) && functions || does(roots.Extract) && asserts
 	}
-	u.tells = u.tells || functions && s.b.comparesTypes
+	u.compares = functions && slices.ContainsFunc(slices.Collect(maps.Keys(s.b.comparesTypes)), in)
 	return u
 }
 
@@ -175,8 +272,12 @@ func (k *keeper) named(shape *Shape) {
 		return
 	}
 	function := u.Kind == FuncShape
-	if k.called && !(function && k.use.tells) || !function && !k.use.inside {
+	_, fields := u.Type.(*types.Struct)
+	if k.called && !(function && k.use.tells) || !function && !k.use.inside || fields && !k.use.fields {
 		return
+	}
+	if !k.use.calls && !k.use.tells && !k.use.exchanges {
+		return // its name says which type it is
 	}
 	k.seen[shape.key] = true
 	outer := k.generic
@@ -207,7 +308,7 @@ func (k *keeper) param(shape *Shape) {
 func (k *keeper) composite(shape *Shape) {
 	fields, _ := shape.Type.(*types.Struct)
 	for i, p := range shape.Parts {
-		if fields != nil && i < fields.NumFields() && !fields.Field(i).Exported() && !fields.Field(i).Embedded() && !k.use.tells {
+		if fields != nil && i < fields.NumFields() && !fields.Field(i).Exported() && !fields.Field(i).Embedded() && !k.use.tells && !k.use.compares {
 			continue
 		}
 		k.keep(p)

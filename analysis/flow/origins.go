@@ -97,6 +97,9 @@ func (s *shaper) newOrigins() *origins {
 	return o
 }
 
+// restart forgets what was found.
+func (o *origins) restart() { o.seen, o.types, o.all = map[visited]bool{}, nil, nil }
+
 // params is the number of parameters of f, other than an initialiser.
 func (f *Func) params() int {
 	if f.Sig == nil {

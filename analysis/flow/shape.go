@@ -78,8 +78,9 @@ type shaper struct {
 	inspections []inspection
 	becomes     []became
 	outward     bool // the flow is into foreign code from which it does not come back
-	// assertsFunctions says that an interface is asserted to hold functions.
-	assertsFunctions bool
+	// assertsFunctions are the folders of packages that assert an interface to hold
+	// functions.
+	assertsFunctions map[string]bool
 	fieldsToo        bool // what is exposed has fields that are called, too
 	inert            bool // the flow is into a function that prints pointers
 	handing          bool // the flow is into foreign code that may look into what it gets as an interface

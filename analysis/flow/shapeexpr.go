@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // variable returns the shape of a variable or field.
@@ -187,6 +188,12 @@ func (s *shaper) unary(e *ast.UnaryExpr) *Shape {
 	return nil
 }
 
+// spellsFunction reports whether a function type is written inside shape: what has a
+// name stays the same type, whatever is inside.
+func spellsFunction(shape *Shape) bool {
+	return shape != nil && (shape.Kind == FuncShape || slices.ContainsFunc(shape.Parts, spellsFunction))
+}
+
 // asserted is the shape of the type that e writes in a type assertion or in the
 // clause of a type switch. A function type without a name is what a function was
 // bound to when it became an interface.
@@ -195,12 +202,14 @@ func (s *shaper) asserted(e ast.Expr) *Shape {
 	if shape != nil && shape.Kind == FuncShape {
 		shape.Class.freeze(Reason{Pos: e.Pos(), Text: "an interface is asserted to hold it"})
 		s.boxFunc(s.typeOf(e), shape, e.Pos())
-		s.assertsFunctions = true
+		s.assertsFunctions[s.b.folder(e.Pos())] = true
 		out := *shape
 		out.Foreign = true
 		return &out
 	}
-	s.assertsFunctions = s.assertsFunctions || shape != nil && (shape.Kind != NamedShape || len(shape.Parts) > 0)
+	if spellsFunction(shape) {
+		s.assertsFunctions[s.b.folder(e.Pos())] = true
+	}
 	s.box(s.typeOf(e), shape, e.Pos())
 	return shape
 }

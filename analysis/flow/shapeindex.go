@@ -12,7 +12,7 @@ import (
 // newShaper returns a shaper that knows the declarations of the program.
 func newShaper(b *builder) *shaper {
 	s := &shaper{
-		b: b, holding: map[types.Type]bool{}, types: map[ast.Expr]*Shape{}, objects: map[token.Pos]*Shape{},
+		b: b, assertsFunctions: map[string]bool{}, holding: map[types.Type]bool{}, types: map[ast.Expr]*Shape{}, objects: map[token.Pos]*Shape{},
 		locals: map[*types.Var]*Shape{}, foreign: map[types.Object]*Shape{},
 		inits: map[token.Pos]func(){}, specs: map[token.Pos]*typeDecl{}, bounds: map[token.Pos]ast.Expr{},
 		recvs: map[token.Pos]typeArg{}, unders: map[any]*Shape{}, cores: map[any]*Shape{}, exprs: map[ast.Expr]*Shape{},

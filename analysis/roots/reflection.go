@@ -24,6 +24,9 @@ func reflection() Framework {
 		"Fields", "Index", "MapIndex", "MapKeys", "MapRange", "Recv", "TryRecv", "Seq", "Seq2"),
 		inReflect("Type", "Elem", "Field", "FieldByIndex", "FieldByName", "FieldByNameFunc", "Fields", "Key")...)
 	f.Inside = append(f.Inside, inReflect("", "Indirect", "VisibleFields")...)
+	f.Fields = append(inReflect("Value", "Field", "FieldByIndex", "FieldByIndexErr", "FieldByName", "FieldByNameFunc", "Fields"),
+		inReflect("Type", "Field", "FieldByIndex", "FieldByName", "FieldByNameFunc", "Fields")...)
+	f.Fields = append(f.Fields, inReflect("", "VisibleFields")...)
 	f.Invoke = append(inReflect("Value", "Call", "CallSlice", "Seq", "Seq2"), inReflect("", "MakeFunc", "TypeAssert")...)
 	f.Signature = inReflect("Type", "NumIn", "In", "Ins", "IsVariadic", "CanSeq", "CanSeq2")
 	f.Exchange = append(inReflect("Value", "Set", "SetMapIndex", "Send", "TrySend", "Convert", "CanConvert"),
@@ -51,6 +54,7 @@ type Reflection int
 const (
 	Inspect Reflection = iota
 	Inside
+	Fields
 	Invoke
 	Signature
 	Exchange
@@ -60,7 +64,7 @@ const (
 
 // addReflection indexes what f says about package reflect.
 func (tab *Table) addReflection(f Framework) {
-	for kind, list := range [][]Func{Inspect: f.Inspect, Inside: f.Inside, Invoke: f.Invoke, Signature: f.Signature, Exchange: f.Exchange, Extract: f.Extract, Methods: f.Methods} {
+	for kind, list := range [][]Func{Inspect: f.Inspect, Inside: f.Inside, Fields: f.Fields, Invoke: f.Invoke, Signature: f.Signature, Exchange: f.Exchange, Extract: f.Extract, Methods: f.Methods} {
 		for _, fn := range list {
 			if tab.reflects[Reflection(kind)] == nil {
 				tab.reflects[Reflection(kind)] = map[Func]bool{}

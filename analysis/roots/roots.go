@@ -105,6 +105,8 @@ type Framework struct {
 	Inspect []Func
 	// Inside lead by reflection from a value or type to what is inside it.
 	Inside []Func
+	// Fields are those of Inside that find the fields of structs.
+	Fields []Func
 	// Invoke call a function by reflection, or make one that has a type found so.
 	Invoke []Func
 	// Signature tell the parameters of a function type that was found by reflection.
