@@ -31,7 +31,7 @@ const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
 	value:GetStore value:Lookup value:Run value:Exit value:Context default`
 
 // kinds are the kinds of sites.
-const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func promote
+const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func probe-marker promote
 	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case
@@ -53,6 +53,8 @@ func elsewhere() map[string]string {
 		"site:wrap":      "carrier/grpc-stream",
 		"site:lend-call": "hidden/request",
 		"site:outside":   "lost/storage",
+
+		"site:probe-marker": "markervalue/probed-run",
 	}
 }
 
