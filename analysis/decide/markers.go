@@ -131,11 +131,11 @@ func (m *maker) takesContext(e ast.Expr, c *flow.Call) bool {
 	return m.s.Threads(c.FnShape)
 }
 
-// holdsFuncLit reports whether a function literal is in e: its statements are counted
+// holdsFuncLit reports whether a function literal is in n. Its statements are counted
 // where they stand (-cover).
-func holdsFuncLit(e ast.Expr) bool {
+func holdsFuncLit(n ast.Node) bool {
 	found := false
-	ast.Inspect(e, func(n ast.Node) bool {
+	ast.Inspect(n, func(n ast.Node) bool {
 		_, lit := n.(*ast.FuncLit)
 		found = found || lit
 		return !found
@@ -156,7 +156,8 @@ func (m *maker) withContext(c *flow.Call) {
 		p.ctx, p.needs = &ref{kind: plan.Background}, append(p.needs, runtimePath)
 	}
 	_, lit := ast.Unparen(c.Expr.Args[1]).(*ast.FuncLit)
-	if (lit || isPlain(c.Expr.Args[1])) && !holdsFuncLit(c.Expr.Args[0]) {
+	_, deferred := c.Stmt.(*ast.DeferStmt) // the function is deferred by the marker, and recovers nothing
+	if (lit || isPlain(c.Expr.Args[1])) && !deferred && !holdsFuncLit(c.Expr.Args[0]) {
 		p.site.Index = 1
 		p.whole = &p.site.Parts[1]
 	}

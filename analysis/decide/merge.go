@@ -52,22 +52,11 @@ func (m *maker) holdsEntry(v *types.Var, stmt ast.Stmt, root *flow.Func) bool {
 		if before == stmt {
 			break
 		}
-		if holdsLiteral(before) {
+		if holdsFuncLit(before) {
 			return false
 		}
 	}
 	return true
-}
-
-// holdsLiteral reports whether a function literal stands in n.
-func holdsLiteral(n ast.Node) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		_, lit := n.(*ast.FuncLit)
-		found = found || lit
-		return !found
-	})
-	return found
 }
 
 // declaresCurrent returns the variable and the marker of v := als.Context().

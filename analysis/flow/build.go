@@ -78,6 +78,9 @@ type builder struct {
 	decls   map[*ast.FuncDecl]*Func
 	// ownPaths are the import paths of the program.
 	ownPaths map[string]bool
+	// promotedMethods are the methods that struct types have from embedded interfaces,
+	// by name, once somebody asks.
+	promotedMethods map[string][]promoted
 	// asserted are the types of type assertions and of the clauses of type switches,
 	// with the type of the interface that is asked.
 	asserted map[ast.Expr]types.Type

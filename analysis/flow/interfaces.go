@@ -213,6 +213,7 @@ func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
 		if marker := b.markerLike(m); marker != nil {
 			b.markerImplements(m, marker, nil)
 		}
+		b.mayHold(m)
 		for _, f := range b.methods[methodKey{b.configuration(pos), m.Name() + methodType(m)}] {
 			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
 		}
