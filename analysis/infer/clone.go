@@ -18,80 +18,13 @@ import (
 	"github.com/alsgen/alsgen/analysis/plan"
 )
 
-// groups are the methods that values behind one interface can have: texts of
-// methods (flow.MethodText) that some class of methods has in common.
-type groups map[string]string
-
-func (g groups) find(text string) string {
-	for g[text] != "" {
-		text = g[text]
-	}
-	return text
-}
-
-// join makes one group of two; the smaller text stands for it.
-func (g groups) join(a, b string) {
-	a, b = g.find(a), g.find(b)
-	if b < a {
-		a, b = b, a
-	}
-	if a != b {
-		g[b] = a
-	}
-}
-
-// newGroups groups the methods of the classes that cannot be threaded.
-func (s *Solution) newGroups() groups {
-	g := groups{}
-	for _, c := range s.Graph.Classes {
-		texts := classTexts(c)
-		for _, t := range texts[min(1, len(texts)):] {
-			g.join(texts[0], t)
-		}
-	}
-	return g
-}
-
-// classTexts returns the texts of the methods in the class c, those of foreign
-// interfaces too, none if nothing foreign is in it.
-func classTexts(c *flow.Class) []string {
-	if len(c.Foreign) == 0 {
-		return nil
-	}
-	var texts []string
-	for _, f := range c.Decls {
-		texts = append(texts, textOf(f))
-	}
-	for _, m := range c.Methods {
-		texts = append(texts, flow.MethodText(m))
-	}
-	for _, r := range c.Foreign {
-		if r.Interface != nil {
-			texts = append(texts, flow.MethodText(r.Interface))
-		}
-	}
-	return texts
-}
-
-// textOf names the group of the declared function f: a method's text, or for a
-// function its own name.
-func textOf(f *flow.Func) string {
-	if f.Sig.Recv() == nil {
-		return f.Name
-	}
-	return flow.MethodText(f.Obj)
-}
-
-// groupOf returns the group of the declared function f.
-func (s *Solution) groupOf(f *flow.Func) string { return s.groups.find(textOf(f)) }
-
 // callGroup returns the group of the interface method that c calls, "" if it
 // calls none, or one whose type can change: nothing behind that has a clone.
 func (s *Solution) callGroup(c *flow.Call) string {
 	if c.Object == nil || !c.Dynamic || changeable(c.Shape) {
 		return ""
 	}
-	return s.groups.find(flow.MethodText(c.Object))
+	return s.groups.of(c.Object)
 }
 
 // valueGroup is callGroup for an interface method that is used as a value.
@@ -99,7 +32,7 @@ func (s *Solution) valueGroup(v *flow.Value) string {
 	if v.Object == nil || v.Class != nil && len(v.Class.Find().Foreign) == 0 {
 		return ""
 	}
-	return s.groups.find(flow.MethodText(v.Object))
+	return s.groups.of(v.Object)
 }
 
 // changeable reports whether the type of an interface method can change.
@@ -193,7 +126,7 @@ func (s *Solution) hasClone(group string, methods []*flow.Func) bool {
 // behindField returns the first method with a clone that can be behind the
 // embedded field of e, nil if there is none.
 func (s *Solution) behindField(e flow.Embedder) *flow.Func {
-	return s.behind(s.groups.find(flow.MethodText(e.Method)), e.Behind)
+	return s.behind(s.groups.of(e.Method), e.Behind)
 }
 
 // ClonedElsewhere returns the method of the program that the call c calls in some
@@ -229,8 +162,8 @@ func (s *Solution) foreignCalls(f *flow.Func) bool {
 
 // groupMember returns the first method of a group that has a clone.
 func (s *Solution) groupMember(group string) *flow.Func {
-	for _, f := range s.Graph.Funcs {
-		if s.cloned[f] && s.need[f] != nil && s.groupOf(f) == group {
+	for _, f := range s.groups.members[group] {
+		if s.cloned[f] && s.need[f] != nil {
 			return f
 		}
 	}
@@ -299,7 +232,7 @@ func (s *Solution) asksLater(v *flow.Value) bool {
 // HandsOn reports whether the embedder e hands the clone of its method on, and the
 // name of the clone.
 func (s *Solution) HandsOn(e flow.Embedder) (string, bool) {
-	g := s.groups.find(flow.MethodText(e.Method))
+	g := s.groups.of(e.Method)
 	name := s.cloneName(g, e.Method.Name())
 	return name, s.behindField(e) != nil || s.storages[g] != nil && !promotes(e, name)
 }

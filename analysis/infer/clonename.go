@@ -30,11 +30,11 @@ func (s *Solution) cloneName(group, name string) string {
 		return marker.Explicit
 	}
 	taken := func(clone string) bool {
-		for _, f := range s.Graph.Funcs {
-			if f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group && (hasName(f, clone) || f.Sig.Recv() != nil && s.Graph.Members[clone]) {
+		for _, f := range s.groups.members[group] {
+			if s.cloneable(f) && (hasName(f, clone) || f.Sig.Recv() != nil && s.Graph.Members[clone]) {
 				return true // a member of that name could also hide the clone where a type is embedded
 			}
-			if f.Class == nil || f.Decl == nil || s.groupOf(f) != group {
+			if f.Class == nil {
 				continue
 			}
 			for _, r := range f.Class.Find().Foreign {
@@ -80,10 +80,12 @@ func (s *Solution) hidesClones(group string) bool {
 	}
 	packages := map[string]bool{}
 	in := func(f *flow.Func) { packages[f.Pkg.Types.Path()] = true }
-	for _, f := range s.Graph.Funcs {
-		if f.Decl != nil && s.cloneable(f) && s.groupOf(f) == group {
+	for _, f := range s.groups.members[group] {
+		if s.cloneable(f) {
 			in(f)
 		}
+	}
+	for _, f := range s.Graph.Funcs {
 		for _, c := range f.Calls {
 			if s.callGroup(c) == group || c.Callee != nil && c.Callee.Decl != nil && s.groupOf(c.Callee) == group {
 				in(f)
@@ -96,7 +98,7 @@ func (s *Solution) hidesClones(group string) bool {
 		}
 	}
 	for _, e := range s.Graph.Embedders() {
-		if s.groups.find(flow.MethodText(e.Method)) == group {
+		if s.groups.of(e.Method) == group {
 			packages[e.Pkg.Types.Path()] = true
 		}
 	}

@@ -99,12 +99,12 @@ func (s *Solution) markerGroups() map[string]*flow.Marker {
 			continue
 		}
 		for _, m := range c.Markers {
-			found[s.groups.find(flow.MethodText(m.Method))] = m.Marker
+			found[s.groups.of(m.Method)] = m.Marker
 		}
 	}
 	note := func(marker *flow.Marker, m *types.Func) {
 		if marker.Fn < 0 {
-			found[s.groups.find(flow.MethodText(m))] = marker
+			found[s.groups.of(m)] = marker
 		}
 	}
 	for _, o := range s.Graph.Outward {

@@ -53,7 +53,7 @@ func (s *Solution) recoversBehind(group string, methods []*flow.Func, clone bool
 		}
 	}
 	for _, e := range s.Graph.Embedders() {
-		if s.groups.find(flow.MethodText(e.Method)) != group || s.behindField(e) == nil || (e.Decl != nil) != clone {
+		if s.groups.of(e.Method) != group || s.behindField(e) == nil || (e.Decl != nil) != clone {
 			continue
 		}
 		if slices.ContainsFunc(e.Behind, func(f *flow.Func) bool { return recovers(f) && slices.Contains(methods, f) }) {

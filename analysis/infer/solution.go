@@ -21,7 +21,7 @@ type Solution struct {
 
 	threaded  map[*flow.Class]bool
 	cloned    map[*flow.Func]bool // those called with a context although their types are fixed; they have a clone if they need it
-	groups    groups
+	groups    *groups
 	storages  map[string]*flow.Marker // the groups of methods that a storage has, too
 	direct    map[*flow.Func]bool     // take the context so that nothing stands between them and their caller
 	apart     map[any]bool            // literals and values that do not run where they are made in every configuration

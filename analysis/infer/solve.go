@@ -57,7 +57,7 @@ func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct ma
 		into: map[*flow.Class][]*flow.Value{}, calls: map[*flow.Class][]*flow.Call{}, borders: map[*flow.Class][]*flow.Border{}, foreignIn: map[*flow.Class]bool{}, variants: map[*flow.Func]bool{},
 		contextsIn: map[*flow.Func]bool{},
 	}
-	s.groups = s.newGroups()
+	s.groups = newGroups(s.Graph)
 	s.storages = s.markerGroups()
 	s.index()
 	return s
