@@ -152,7 +152,7 @@ func refusals() []refusal {
 		{"marker-value", "implements this method of a foreign interface, through which a context cannot pass",
 			"A struct that holds the storage itself, not a pointer to it, is a type argument of foreign code, which has its values in another type, such as a slice, or one of several results. What becomes a foreign interface as a single value is handed over as it is, which is reported (lost-context)."},
 		{"marker-value", "implements this interface method, which cannot become",
-			"The method is Run, Exit or Enter, a foreign type has it too, or may have it, and a call cannot ask the value for the explicit form and give each the function that it takes: the method is used as a value or method expression, is called with the results of another call, is promoted from an interface that is embedded in a struct which becomes an interface with it, or may be asserted to, or is called where its type cannot be written. Or a type of the program has it too, and needs the context itself, or has the explicit form beside it."},
+			"The method is Run, Exit or Enter, a foreign type has it, too, or may have it, and so has a type of the program that needs the context itself, or has the explicit form beside it, as a method of its own."},
 	}
 }
 

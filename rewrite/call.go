@@ -55,7 +55,7 @@ func (w *writer) spread(s plan.Site) {
 	case plan.SpreadCurried:
 		types := strings.Join(s.Types, ", ")
 		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End},
-			"func(f func("+w.contextType()+", "+strings.Join(s.Callee, ", ")+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return func("+params(names, s.Types)+")"+results(s.Results)+
+			"func(f func("+strings.Join(slices.Insert(slices.Clone(s.Callee), s.Shift, w.contextType()), ", ")+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return func("+params(names, s.Types)+")"+results(s.Results)+
 				" { "+returns(s.Results)+"f("+args+") } }(", ")")
 	case plan.SpreadPlain:
 		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End}, "func("+params(names, s.Types)+")"+results(s.Results)+" { "+returns(s.Results), "("+args+") }")

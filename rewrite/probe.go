@@ -58,42 +58,6 @@ func (w *writer) selected(s plan.Site) {
 	w.replace(s.Parts[1], ")")
 }
 
-// probeMarker is probe for the explicit form of a marker, which is given a function that
-// takes the context. The method itself is given one that hands on the current context.
-//
-//	r.Run("ann", f)
-//	→
-//	func(x runner) func(string, func(context.Context)) {
-//		if x, ok := x.(interface { RunContext(context.Context, string, func(context.Context)) }); ok {
-//			return func(a0 string, a1 func(context.Context)) { x.RunContext(ctx, a0, a1) }
-//		}
-//		m := x.Run
-//		return func(a0 string, a1 func(context.Context)) { m(a0, func() { a1(ctx) }) }
-//	}(r)("ann", f)
-func (w *writer) probeMarker(s plan.Site) {
-	last := len(s.Types) - 1
-	inner := strings.TrimSuffix(strings.TrimPrefix(s.Types[last], "func("), ")")
-	taken := []string{w.contextType()}
-	if inner != "" {
-		taken = append(taken, inner)
-	}
-	s.Types = slices.Clone(s.Types)
-	s.Types[last] = "func(" + strings.Join(taken, ", ") + ")"
-	x, m, ctx, now := w.fresh("x", s), w.fresh("m", s), w.expr(s.Ctx), ""
-	names := w.argNames(len(s.Types)+len(taken)-1, w.siteText(s)+" "+x+" "+m)
-	names, given := names[:len(s.Types)], names[len(s.Types):]
-	if s.Once == plan.Before {
-		name := w.fresh("c", s)
-		now, ctx = name+" := "+ctx+"; ", name
-	}
-	list := params(names, s.Types)
-	plain := append(slices.Clone(names[:last]), "func("+params(given, taken[1:])+") { "+names[last]+"("+strings.Join(append([]string{ctx}, given...), ", ")+") }")
-	typ := "func(" + strings.Join(s.Types, ", ") + ")"
-	w.wrap(s.Parts[0], "func("+x+" "+s.Type+") "+typ+" { "+now+"if "+w.asks(s, x)+" { return func("+list+") { "+x+"."+s.Name+"("+strings.Join(append([]string{ctx}, names...), ", ")+") } }; "+
-		m+" := "+x+"."+w.text(s.Parts[1])+"; return func("+list+") { "+m+"("+strings.Join(plain, ", ")+") } }(", fieldPath(s.Callee))
-	w.selected(s)
-}
-
 // probeExpr is probe for a method expression that is called. Parts are the method
 // expression, the name of the method, and the receiver, which is the first argument;
 // Index is the number of arguments.
@@ -283,12 +247,23 @@ func (w *writer) promote(s plan.Site) {
 	args := func(args ...string) string {
 		return "(" + strings.Join(append(args, passed(names, s.Types)...), ", ") + ")"
 	}
-	separator := "; "
+	separator := w.separator()
+	w.method(s, list, results(s.Results), w.eitherCall(inner, "x", s.Name+args("ctx"), s.Callee[1]+args(), separator))
+}
+
+// separator stands between the statements of a function that is added.
+func (w *writer) separator() string {
 	if w.mode == InPlace {
-		separator = w.lineEnd() + "\t"
+		return w.lineEnd() + "\t"
 	}
-	body := "x := s." + s.Callee[0] + separator + w.eitherCall(inner, "x", s.Name+args("ctx"), s.Callee[1]+args(), separator)
-	head := "func (s " + s.Type + ") " + s.Name + "(" + list + ")" + results(s.Results)
+	return "; "
+}
+
+// method adds the method Name of the type of s, a Promote, which begins with the embedded
+// value as x.
+func (w *writer) method(s plan.Site, list, results, body string) {
+	body = "x := s." + s.Callee[0] + w.separator() + body
+	head := "func (s " + s.Type + ") " + s.Name + "(" + list + ")" + results
 	if w.mode == Overlay {
 		w.close(s.Span, "; "+head+" { "+body+" }")
 		return

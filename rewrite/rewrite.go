@@ -211,6 +211,8 @@ func (w *writer) site(s plan.Site) error {
 		w.probeFunc(s)
 	case plan.Promote:
 		w.promote(s)
+	case plan.PromoteMarker:
+		w.promoteMarker(s)
 	case plan.MarkerFunc:
 		w.markerFunc(s)
 	case plan.Outside:

@@ -145,6 +145,9 @@ func (m *maker) promotions() {
 		if fn, ok := obj.(*types.Func); ok {
 			m.signature(p, fn.Signature(), nil)
 		}
+		if m.s.EmbeddedMarker(e) != nil {
+			p.site.Kind = plan.PromoteMarker
+		}
 	}
 }
 

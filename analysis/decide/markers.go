@@ -12,19 +12,13 @@ import (
 
 // marker makes the sites of the call of a marker.
 func (m *maker) marker(c *flow.Call) {
-	if c.Probed {
-		m.probeMarker(c)
-		return
-	}
 	switch c.Marker.Kind {
 	case flow.Read, flow.Scope, flow.Spawn:
 		if m.s.Spread(c) {
 			m.spreadAs(c, c.Marker.Explicit, 3)
 			return
 		}
-		name := functionName(c.Expr.Fun)
-		p := m.site(c, plan.Explicit, m.span(name), 3)
-		p.site.Name = c.Marker.Explicit
+		m.explicit(c, c.Marker.Explicit, 3)
 		m.arg(c, c.Shift, 3)
 		m.markerFunc(c)
 	case flow.Current:
@@ -34,6 +28,15 @@ func (m *maker) marker(c *flow.Call) {
 	case flow.Guard:
 		m.remove(c)
 	}
+}
+
+// explicit gives what c calls another name, that of the explicit form if it is a marker.
+func (m *maker) explicit(c *flow.Call, name string, rule int) {
+	if c.Probed {
+		m.probeMarker(c.Expr.Fun, c.In, c.Marker, rule)
+		return
+	}
+	m.rename(c.In, c.Expr.Fun, name, rule)
 }
 
 // currentMarker replaces als.Context().

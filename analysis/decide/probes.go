@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -64,19 +65,26 @@ func withoutNames(t *types.Tuple) *types.Tuple {
 	return types.NewTuple(list...)
 }
 
-// probeMarker makes the call c of an interface method ask for the explicit form of the
-// marker.
-func (m *maker) probeMarker(c *flow.Call) {
-	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
-	p := m.site(c, plan.ProbeMarker, m.span(c.Expr), 3)
-	p.ctx = m.at(c)
-	m.probed(p, sel, c.In, c.Marker.Explicit)
+// probeMarker makes the interface method that e names ask for the explicit form of the
+// marker, and be as that is.
+func (m *maker) probeMarker(e ast.Expr, in *flow.Func, marker *flow.Marker, rule int) {
+	sel := ast.Unparen(e).(*ast.SelectorExpr)
+	p := m.file(in).add(&pending{
+		site: plan.Site{Kind: plan.ProbeMarker, Span: m.span(sel), Rule: rule, Func: in.Name}, pos: e.Pos(),
+	})
+	m.probed(p, sel, in, marker.Explicit)
+	method := in.Pkg.Info.Selections[sel]
+	shape := *m.methodShape(sel, in)
+	shape.Parts = slices.Clone(shape.Parts)
+	shape.Parts[marker.Fn] = nil // the method itself is given it as it was
+	m.signature(p, method.Obj().(*types.Func).Signature(), &shape)
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
-	p.site.Once = plan.Inside
-	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
-		p.site.Once = plan.Before
+	if method.Kind() == types.MethodExpr {
+		p.site.Shift = 1
+		if len(p.site.Callee) > 0 {
+			p.named = []typeText{{t: m.spell(method.Recv(), nil)}}
+		}
 	}
-	m.markerFunc(c)
 }
 
 // probeValue makes a function that asks for the clone of the interface method v,

@@ -149,7 +149,7 @@ func (m *maker) assignFirst(p *pending, c *flow.Call) {
 		p.types, p.site.Types = nil, slices.Repeat([]string{"_"}, tuple.Len())
 	}
 	p.site.Index = plan.SpreadInside
-	if isPlain(c.Expr.Fun) || c.Shift > 0 {
+	if isPlainCallee(c) {
 		p.site.Index = plan.SpreadPlainInside
 	}
 	if c.Stmt != nil {
@@ -178,7 +178,7 @@ func (m *maker) spreadAs(c *flow.Call, name string, rule int) *pending {
 	m.dropFn(p, c)
 	m.calledAs(p, c, name)
 	if p.site.Type == "" {
-		m.rename(c.In, c.Expr.Fun, name, rule)
+		m.explicit(c, name, rule)
 	}
 	return p
 }
@@ -203,7 +203,7 @@ func (m *maker) spread(c *flow.Call) *pending {
 		p.types = m.tupleTypes(tuple, m.g.Results(call))
 	}
 	p.results, p.site.Shift = m.results(c), c.Shift
-	if isPlain(c.Expr.Fun) || c.Shift > 0 {
+	if isPlainCallee(c) {
 		p.site.Index = plan.SpreadPlain
 	} else {
 		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
@@ -229,6 +229,9 @@ func (m *maker) paramShapes(c *flow.Call) []*flow.Shape {
 	}
 	return nil
 }
+
+// isPlainCallee reports whether what c calls can be written anywhere.
+func isPlainCallee(c *flow.Call) bool { return !c.Probed && (isPlain(c.Expr.Fun) || c.Shift > 0) }
 
 // isPlain reports whether evaluating e has no effect and cannot fail: a name, or
 // a selection from a package.

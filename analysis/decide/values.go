@@ -177,10 +177,11 @@ func (m *maker) literalParam(e ast.Expr, in *flow.Func) *def {
 func (m *maker) markerValue(v *flow.Value, gives infer.Binding) bool {
 	switch v.Marker.Kind {
 	case flow.Read, flow.Scope, flow.Spawn:
-		name := functionName(v.Expr)
-		m.file(v.In).add(&pending{
-			site: plan.Site{Kind: plan.Explicit, Span: m.span(name), Rule: 5, Func: v.In.Name, Name: v.Marker.Explicit}, pos: v.Expr.Pos(),
-		})
+		if v.Probed {
+			m.probeMarker(v.Expr, v.In, v.Marker, 5)
+		} else {
+			m.rename(v.In, v.Expr, v.Marker.Explicit, 5)
+		}
 		return false
 	case flow.Current, flow.With:
 		m.markerFuncValue(v, gives)

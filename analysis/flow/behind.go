@@ -35,7 +35,6 @@ func (b *builder) reach() {
 	for _, pkg := range b.g.Prog.Packages {
 		r.collect(pkg.Info)
 	}
-	r.asked()
 	for _, f := range b.g.Funcs {
 		f.Forwards = b.forwards(f)
 		for _, c := range f.Calls {
@@ -51,22 +50,6 @@ func (b *builder) reach() {
 	}
 	for i, e := range b.g.embedders {
 		b.g.embedders[i].Behind = r.of(e.Field.Type(), e.Method)
-	}
-}
-
-// asked notes the interface methods that values of any type are asserted to have, and that
-// a struct has from an embedded interface.
-func (r *behind) asked() {
-	for _, q := range r.b.questions {
-		c := r.b.methodClass(q.method)
-		if c == nil {
-			continue
-		}
-		for _, t := range r.types[q.method.Name()] {
-			if t.fields[q.method.Name()] != nil && methodType(t.methods[q.method.Name()]) == methodType(q.method) {
-				c.Find().Promoted = true
-			}
-		}
 	}
 }
 

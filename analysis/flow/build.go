@@ -27,7 +27,7 @@ func Build(prog *load.Program, table *roots.Table, probed map[string]*Marker) *G
 		lits:          map[*ast.FuncLit]*Func{},
 		decls:         map[*ast.FuncDecl]*Func{},
 		asserted:      map[ast.Expr]types.Type{}, outward: newOutward(),
-		probed: probed, probedCalls: map[*ast.CallExpr]*Marker{},
+		probed: probed, probedCalls: map[*ast.CallExpr]*Marker{}, probedFuncs: map[*ast.SelectorExpr]*Marker{},
 		methods:  map[methodKey][]*Func{},
 		ownPaths: ownPackages(prog),
 		places:   map[*token.File]*place{},
@@ -93,10 +93,12 @@ type builder struct {
 	questions []question
 	outward   outward
 	targets   []target
-	// probed are the interface methods whose calls are those of a marker, and probedCalls
+	// probed are the interface methods whose calls are those of a marker, probedFuncs what
+	// names one, and probedCalls
 	// these calls.
 	probed      map[string]*Marker
 	probedCalls map[*ast.CallExpr]*Marker
+	probedFuncs map[*ast.SelectorExpr]*Marker
 	// reflectCalls says that the program calls functions by reflection itself, or gets
 	// them from it.
 	reflectCalls bool

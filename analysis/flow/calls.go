@@ -74,12 +74,22 @@ func (b *builder) resolve(c *Call, obj *types.Func) {
 // probes makes c, a call of an interface method, the call of a marker, if that may stand
 // behind the interface and is given a function there.
 func (b *builder) probes(c *Call) {
-	m := b.probed[MethodKey(c.Object)]
-	if _, selects := c.Expr.Fun.(*ast.SelectorExpr); m == nil || !selects || c.Asked || c.Shift > 0 || len(c.Expr.Args) <= m.Fn {
-		return
+	if c.Marker = b.probedMarker(c.Expr.Fun, c.Object, c.Asked); c.Marker != nil {
+		c.Probed, c.Dynamic = true, false
+		b.probedCalls[c.Expr] = c.Marker
 	}
-	c.Marker, c.Probed, c.Dynamic = m, true, false
-	b.probedCalls[c.Expr] = m
+}
+
+// probedMarker returns the marker that may stand behind the interface method obj, which e
+// names, and is given a function there, nil if there is none.
+func (b *builder) probedMarker(e ast.Expr, obj *types.Func, asked bool) *Marker {
+	m := b.probed[MethodKey(obj)]
+	sel, selects := ast.Unparen(e).(*ast.SelectorExpr)
+	if m == nil || !selects || asked {
+		return nil
+	}
+	b.probedFuncs[sel] = m
+	return m
 }
 
 // markerCalled returns the marker that call, of obj, calls, nil if it calls none.
@@ -214,6 +224,8 @@ func (b *builder) funcUse(id *ast.Ident, obj *types.Func) {
 	switch m := b.markerOf(obj); {
 	case m != nil:
 		v.Marker = m
+	case v.Object != nil && b.probedMarker(expr, v.Object, v.Asked) != nil:
+		v.Marker, v.Probed, v.Object = b.probed[MethodKey(v.Object)], true, nil
 	case isInterfaceMethod(obj) && b.own(obj):
 		v.Method = obj.Origin()
 	case isInterfaceMethod(obj):

@@ -29,9 +29,6 @@ type Class struct {
 	Methods []*types.Func
 	// Markers are the markers that implement an interface method of the class.
 	Markers []MarkerMethod
-	// Promoted says that a struct promotes a method of the class from an embedded
-	// interface, and that values of any type are asserted to have that method.
-	Promoted bool
 	// Vars says that the class has a variable whose type is nowhere written.
 	Vars bool
 	// Foreign are the reasons why a member cannot change, in the order found.

@@ -109,6 +109,7 @@ type Sink struct {
 type Value struct {
 	Func   *Func       // the function used, nil if it is one of the following
 	Marker *Marker     // an implicit marker
+	Probed bool        // Marker is used through an interface, if the value has it
 	Method *types.Func // a method of an interface of the program
 	Object *types.Func // a method of any interface
 	// Recv, Behind and Asked say of Object what they say of the method of a Call.

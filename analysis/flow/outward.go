@@ -42,6 +42,8 @@ type outward struct {
 	args map[string][]types.Type
 	// fields are the embedded fields whose storages become foreign interfaces.
 	fields map[*types.Var]MarkerMethod
+	// embeds are the values that embedded interfaces get.
+	embeds []embeddedValue
 	// created are the expressions that may create a storage.
 	created []flowNode
 }
@@ -219,6 +221,7 @@ func (b *builder) finishOutward() {
 		}
 	}
 	b.outwardAssigned()
+	b.outwardEmbedded()
 	slices.SortStableFunc(b.g.Outward, func(x, y *Outward) int {
 		return cmp.Or(b.compare(x.Expr.Pos(), y.Expr.Pos()), cmp.Compare(x.Method.Name(), y.Method.Name()))
 	})

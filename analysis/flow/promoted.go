@@ -80,6 +80,7 @@ func (b *builder) mayHold(m *types.Func) {
 		}
 		if same && b.own(m) && b.own(p.method) {
 			b.link(m, p.method)
+			b.g.shapes.unifyParts(b.g.shapes.function(m), b.g.shapes.function(p.method))
 		}
 	}
 }

@@ -228,11 +228,28 @@ func (s *shaper) selector(e *ast.SelectorExpr, explicit []ast.Expr) *Shape {
 	case types.MethodVal:
 		fn := sel.Obj().(*types.Func)
 		recv, _ := s.path(s.expr(e.X), sel.Recv(), sel.Index()[:len(sel.Index())-1])
-		return s.subst(s.function(fn), s.receiverEnv(fn, recv))
+		return s.probedFunc(e, s.subst(s.function(fn), s.receiverEnv(fn, recv)))
 	case types.MethodExpr:
 		return s.methodExpr(e, sel)
 	}
 	panic(fmt.Sprintf("flow: unknown selection %d", sel.Kind()))
+}
+
+// probedFunc is the shape of the interface method that e selects, whose shape is method: a
+// shape of its own if a marker stands for it, as that of its explicit form is.
+func (s *shaper) probedFunc(e *ast.SelectorExpr, method *Shape) *Shape {
+	marker := s.b.probedFuncs[e]
+	if marker == nil || method == nil {
+		return method
+	}
+	out := *method
+	out.Class, out.Foreign, out.Parts = &Class{Sig: method.Class.Sig}, false, slices.Clone(method.Parts)
+	if fn := s.under(out.Parts[marker.Fn]); fn != nil {
+		own := *fn
+		own.Class, own.Foreign = &Class{Sig: fn.Class.Sig}, false
+		out.Parts[marker.Fn] = &own
+	}
+	return &out
 }
 
 // methodExpr is the shape of T.M: the receiver comes first.
@@ -240,7 +257,7 @@ func (s *shaper) methodExpr(e *ast.SelectorExpr, sel *types.Selection) *Shape {
 	fn := sel.Obj().(*types.Func)
 	x := s.typeExpr(e.X)
 	recv, _ := s.path(x, sel.Recv(), sel.Index()[:len(sel.Index())-1])
-	method := s.subst(s.function(fn), s.receiverEnv(fn, recv))
+	method := s.probedFunc(e, s.subst(s.function(fn), s.receiverEnv(fn, recv)))
 	if method == nil {
 		return nil
 	}

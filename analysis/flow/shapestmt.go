@@ -218,6 +218,7 @@ func (s *shaper) structFlow(lit *ast.CompositeLit, st *types.Struct, u *Shape, i
 		if u == nil {
 			dst = s.variable(st.Field(i))
 		}
+		s.b.embedded(st.Field(i), value, in)
 		s.element(dst, st.Field(i).Type(), value, in)
 	}
 }

@@ -232,9 +232,18 @@ func (s *Solution) asksLater(v *flow.Value) bool {
 // HandsOn reports whether the embedder e hands the clone of its method on, and the
 // name of the clone.
 func (s *Solution) HandsOn(e flow.Embedder) (string, bool) {
+	if marker := s.EmbeddedMarker(e); marker != nil {
+		return marker.Explicit, !promotes(e, marker.Explicit)
+	}
 	g := s.groups.of(e.Method)
 	name := s.cloneName(g, e.Method.Name())
 	return name, s.behindField(e) != nil || s.storages[g] != nil && !promotes(e, name)
+}
+
+// EmbeddedMarker returns the marker that is given a function, and that may stand behind the
+// method of e, which calls probe for, nil if there is none.
+func (s *Solution) EmbeddedMarker(e flow.Embedder) *flow.Marker {
+	return s.Graph.Probed[flow.MethodKey(e.Method)]
 }
 
 // promotes reports whether the embedder e has the method name itself: since an earlier

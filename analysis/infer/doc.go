@@ -302,7 +302,8 @@
 // package alone can name is unexported: writeContext (clonename.go).
 //
 // A struct that embeds an interface has Write by promotion, and would not have
-// WriteContext. It gets a method that probes the embedded value (flow.Embedders). A
+// WriteContext. It gets a method that probes the embedded value (flow.Embedders), also
+// where it becomes an interface that is asserted to have Write. A
 // struct whose own Write hides a promoted one must hide the clone, too: it gets one that
 // calls its Write (shadows), or repeats its body if that recovers or asks for its caller.
 //

@@ -22,11 +22,15 @@
 //
 //	r.Run("ann", f)
 //	→
-//	func(x runner) func(string, func(context.Context)) {
+//	func(x runner) func(context.Context, string, func(context.Context)) {
 //		if x, ok := x.(interface{ RunContext(context.Context, string, func(context.Context)) }); ok { … }
 //		m := x.Run
-//		return func(a0 string, a1 func(context.Context)) { m(a0, func() { a1(ctx) }) }
-//	}(r)("ann", f)
+//		return func(ctx context.Context, a0 string, a1 func(context.Context)) { m(a0, func() { a1(ctx) }) }
+//	}(r)(ctx, "ann", f)
+//
+// What is used as a value is one of the marker, too. A struct that has the method from an
+// embedded interface gets a method that asks what is in that; one that cannot have a method
+// loses the context, and the storages in it are called as outside of every Run.
 
 package infer
 
@@ -204,28 +208,8 @@ func (s *Solution) keepsProbed(c *flow.Class) string {
 		if s.need[f] != nil {
 			return f.Name + " implements it, too, and needs the context for what it calls"
 		}
-	}
-	for _, v := range s.Graph.Values {
-		if v.Class != nil && v.Class.Find() == c && !v.Asked {
-			return "it is used as a value"
-		}
-	}
-	if c.Find().Promoted {
-		return "a struct that embeds an interface with it may be asserted to have it"
-	}
-	for _, e := range s.Graph.Embedders() {
-		if shape := s.Graph.MethodShape(e.Method); shape != nil && shape.Class.Find() == c {
-			return e.Field.Name() + " is embedded in a struct that becomes an interface with it"
-		}
-	}
-	for _, f := range s.Graph.Funcs {
-		for _, call := range f.Calls {
-			if call.Dynamic && call.Shape != nil && call.Shape.Class != nil && call.Shape.Class.Find() == c && !call.Asked {
-				return "it is called as a method expression, or with the results of a call"
-			}
-			if call.Probed && s.Graph.Probed[flow.MethodKey(call.Object)] != nil && !flow.Writable(f.Pkg, call.Sig) {
-				return "it is called where its type cannot be written"
-			}
+		if f.Forwards == nil && len(c.Markers) > 0 && declares(f, c.Markers[0].Marker.Explicit) {
+			return f.Name + " has a method of that name beside it"
 		}
 	}
 	return ""

@@ -177,6 +177,9 @@ const (
 	// Promote adds a method Name behind the type declaration that ends at Span,
 	// which hands Name on from the value of an embedded interface.
 	Promote Kind = "promote"
+	// PromoteMarker is Promote for the explicit form Name of a marker, whose last parameter
+	// is a function that takes the context.
+	PromoteMarker Kind = "promote-marker"
 	// MarkerFunc replaces a marker at Span that is used as a value and has no
 	// explicit form: als.Context by a literal that returns Ctx, and has the
 	// parameter Name, if that is not ""; als.WithContext if Ctx is nil; and
@@ -223,8 +226,9 @@ const (
 	// write: a generic function calls the callee, Parts[0], with the arguments, of
 	// which Wraps are handed on. Parts[1] is the parenthesis behind the callee.
 	LendCall Kind = "lend-call"
-	// ProbeMarker is Probe for the explicit form Name of a marker, whose last parameter
-	// is a function that takes the context.
+	// ProbeMarker makes the interface method at Span, which is called or a value, the
+	// explicit form Name of a marker, whose last parameter is a function that takes the
+	// context. Parts are those of a Probe; Shift is 1 for a method expression.
 	ProbeMarker Kind = "probe-marker"
 	// Wrap hands the carrier at Span, whose type is Type, on in a value that embeds it
 	// and has the current stores.

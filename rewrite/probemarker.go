@@ -1,0 +1,121 @@
+// This file writes interface methods that ask the value behind the interface for the
+// explicit form of a marker, which is given a function that takes the context.
+
+package rewrite
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// probeMarker makes an interface method, called or a value, the explicit form of a marker,
+// where the value has it. The method itself is given a function that hands on the context.
+//
+//	r.Run
+//	→
+//	func(x runner) func(context.Context, string, func(context.Context)) {
+//		if x, ok := x.(interface { RunContext(context.Context, string, func(context.Context)) }); ok { return x.RunContext }
+//		m := x.Run
+//		return func(ctx context.Context, a0 string, a1 func(context.Context)) { m(a0, func() { a1(ctx) }) }
+//	}(r)
+func (w *writer) probeMarker(s plan.Site) {
+	e := w.explicitOf(s)
+	if s.Shift == 1 {
+		w.probeMarkerExpr(s, e)
+		return
+	}
+	x, m := w.fresh("x", s), w.fresh("m", s)
+	typ := "func(" + strings.Join(e.types, ", ") + ")"
+	body := []string{
+		"if " + w.asks(e.site, x) + " { return " + x + "." + s.Name + " }",
+		m + " := " + x + "." + w.text(s.Parts[1]),
+		"return func(" + params(e.names, e.types) + ") { " + e.call(m) + " }",
+	}
+	if s.Generic != nil {
+		name := w.declare(s, s.Generic.Name, "is the method "+s.Name+" of "+x+", or "+w.text(s.Parts[1])+".", x+" "+w.receiverText(s, w.text(s.Parts[1])), " "+typ, body...)
+		w.wrap(s.Parts[0], name+"(", fieldPath(s.Callee))
+	} else {
+		w.wrap(s.Parts[0], "func("+x+" "+s.Type+") "+typ+" { "+strings.Join(body, "; ")+" }(", fieldPath(s.Callee))
+	}
+	w.selected(s)
+}
+
+// probeMarkerExpr is probeMarker for a method expression.
+//
+//	runner.Run
+//	→
+//	func(x runner, ctx context.Context, a0 string, a1 func(context.Context)) {
+//		if x, ok := x.(interface { … }); ok { x.RunContext(ctx, a0, a1); return }
+//		x.Run(a0, func() { a1(ctx) })
+//	}
+func (w *writer) probeMarkerExpr(s plan.Site, e explicit) {
+	x, f := w.fresh("x", s), w.fresh("f", s)
+	names, types := append([]string{x}, e.names...), append([]string{s.Type}, e.types...)
+	ask := func(value string) string {
+		return "if " + value + " { " + x + "." + s.Name + "(" + strings.Join(e.names, ", ") + "); return }"
+	}
+	if s.Generic != nil {
+		e.site.Index = 1
+		test := strings.Replace(w.asks(e.site, x), "any("+x+")", "any("+x+fieldPath(s.Callee)+")", 1)
+		plain := "func(" + strings.Join(append([]string{s.Type}, s.Types...), ", ") + ")"
+		name := w.declare(s, s.Generic.Name, "is the method "+s.Name+" of a value, or "+f+".", f+" "+plain, " func("+strings.Join(types, ", ")+")",
+			"return func("+params(names, types)+") { "+ask(test)+"; "+e.call(f, x)+" }")
+		w.wrap(s.Span, name+"(", ")")
+		return
+	}
+	begin := ""
+	if len(s.Callee) > 0 {
+		names[0] = w.fresh("s", s)
+		begin = x + " := " + names[0] + fieldPath(s.Callee) + "; "
+	}
+	w.replace(s.Span, "func("+params(names, types)+") { "+begin+ask(w.asks(e.site, x))+"; "+e.call(x+"."+w.text(s.Parts[1]))+" }"+w.newlines(s.Span))
+}
+
+// promoteMarker adds the method by which a struct hands the explicit form of a marker on
+// that a value in an embedded interface may have.
+//
+//	func (s wrapped) RunContext(ctx context.Context, a0 string, a1 func(context.Context)) {
+//		x := s.runner
+//		if x, ok := x.(interface { … }); ok { x.RunContext(ctx, a0, a1); return }
+//		x.Run(a0, func() { a1(ctx) })
+//	}
+func (w *writer) promoteMarker(s plan.Site) {
+	e := w.explicitOf(s)
+	w.method(s, params(e.names, e.types), "",
+		"if "+w.asks(e.site, "x")+" { x."+s.Name+"("+strings.Join(e.names, ", ")+"); return }"+w.separator()+e.call("x."+s.Callee[1]))
+}
+
+// explicit is what a site writes of the explicit form of a marker.
+type explicit struct {
+	site plan.Site // with the types of the explicit form, but for the context
+	// names and types are the parameters of the explicit form.
+	names, types []string
+	// given and taken are the parameters of its function: the context comes first.
+	given, taken []string
+}
+
+// explicitOf returns what s, a ProbeMarker, writes.
+func (w *writer) explicitOf(s plan.Site) explicit {
+	last := len(s.Types) - 1
+	e := explicit{site: s, taken: []string{w.contextType()}}
+	if inner := strings.TrimSuffix(strings.TrimPrefix(s.Types[last], "func("), ")"); inner != "" {
+		e.taken = append(e.taken, inner)
+	}
+	e.site.Types = slices.Clone(s.Types)
+	e.site.Types[last] = "func(" + strings.Join(e.taken, ", ") + ")"
+	e.types = append([]string{w.contextType()}, e.site.Types...)
+	names := w.argNames(len(s.Types)+len(e.taken)-1, w.siteText(s))
+	ctx := w.fresh("ctx", s)
+	e.names, e.given = append([]string{ctx}, names[:len(s.Types)]...), append([]string{ctx}, names[len(s.Types):]...)
+	return e
+}
+
+// call writes the call of the method itself, as f, with the arguments first before the
+// parameters.
+func (e explicit) call(f string, first ...string) string {
+	last := len(e.names) - 1
+	fn := "func(" + params(e.given[1:], e.taken[1:]) + ") { " + e.names[last] + "(" + strings.Join(e.given, ", ") + ") }"
+	return f + "(" + strings.Join(slices.Concat(first, e.names[1:last], []string{fn}), ", ") + ")"
+}
