@@ -53,17 +53,18 @@ func (c *ctx) without(s *model.Storage) *ctx {
 }
 
 // carry is als.Carry(dst, src): what src says replaces what dst says; of what src
-// says nothing, dst's stays.
+// says nothing, dst's stays. Nothing hidden is kept: a context that is carried into
+// another again and again stays small.
 func carry(dst, src *ctx) *ctx {
-	var said []*entry
-	for e := src.stores; e != nil; e = e.below {
-		said = append(said, e)
-	}
-	stores := dst.stores
-	for i := len(said) - 1; i >= 0; i-- {
-		e := *said[i]
-		e.below = stores
-		stores = &e
+	said := map[*model.Storage]bool{}
+	var stores *entry
+	for _, c := range []*ctx{src, dst} {
+		for e := c.stores; e != nil; e = e.below {
+			if !said[e.of] {
+				said[e.of] = true
+				stores = &entry{of: e.of, exited: e.exited, value: e.value, below: stores}
+			}
+		}
 	}
 	return &ctx{stores, dst.rest}
 }
