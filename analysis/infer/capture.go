@@ -38,7 +38,7 @@ func (s *Solution) captures(f *flow.Func) bool {
 	if f.Bound {
 		return !carried
 	}
-	if f.Sink.Kind != flow.ToForeign && s.leavesContext(f) {
+	if f.Sink.Kind != flow.ToForeign && s.leavesContext(f.Sink, f.Outer) {
 		return false
 	}
 	switch f.Sink.Kind {
@@ -54,18 +54,19 @@ func (s *Solution) captures(f *flow.Func) bool {
 	return false
 }
 
-// leavesContext reports whether the literal f is returned out of literals that declare
-// a context: what names the context around f may not do so where f goes.
+// leavesContext reports whether a function of in that goes to sink is returned out of
+// literals that declare a context: what names the context where it stands may not do so
+// where it goes.
 //
 //	func() func() {
 //		c := context.WithValue(als.Context(), key{}, "inside")
 //		return func() { als.Context() } // its caller's, which has no such value
 //	}()()
-func (s *Solution) leavesContext(f *flow.Func) bool {
-	if f.Sink.Left == nil {
+func (s *Solution) leavesContext(sink flow.Sink, in *flow.Func) bool {
+	if sink.Left == nil {
 		return false
 	}
-	for in := f.Outer; in != nil && in != f.Sink.Left.Outer; in = in.Outer {
+	for ; in != nil && in != sink.Left.Outer; in = in.Outer {
 		if s.contextsIn[in] {
 			return true
 		}

@@ -95,6 +95,9 @@ func (s *Solution) valueCaptures(v *flow.Value) bool {
 	if len(v.Twins) > 0 && s.apart[v.Twins[0]] {
 		return false
 	}
+	if s.leavesContext(v.Sink, v.In) {
+		return false // it is handed over, or called, where that literal was called
+	}
 	switch v.Sink.Kind {
 	case flow.Called, flow.ToForeign:
 		return true
