@@ -19,8 +19,8 @@ func Analyze(prog *load.Program) *plan.Plan {
 	if !prog.UsesRuntime() {
 		return &plan.Plan{Files: []plan.File{}, Funcs: []plan.Func{}}
 	}
-	solution := infer.Solve(flow.Build(prog, roots.NewTable(roots.All()), nil))
-	if probed := solution.ProbedMarkers(); len(probed) > 0 {
+	solution := infer.Solve(flow.Build(prog, roots.NewTable(roots.All()), flow.Probed{}))
+	for probed, more := solution.Probed(flow.Probed{}); more; probed, more = solution.Probed(probed) {
 		solution = infer.Solve(flow.Build(prog, roots.NewTable(roots.All()), probed))
 	}
 	p := decide.Make(solution)

@@ -152,7 +152,7 @@ func refusals() []refusal {
 		{"marker-value", "implements this method of a foreign interface, through which a context cannot pass",
 			"A struct that holds the storage itself, not a pointer to it, is a type argument of foreign code, which has its values in another type, such as a slice, or one of several results. What becomes a foreign interface as a single value is handed over as it is, which is reported (lost-context)."},
 		{"marker-value", "implements this interface method, which cannot become",
-			"The method is Run, Exit or Enter, a foreign type has it, too, or may have it, and so has a type of the program that needs the context itself, or has the explicit form beside it, as a method of its own."},
+			"The method is Run, Exit or Enter, a foreign type has it, too, or may have it, and so has a type of the program that has the explicit form, too, as a method of its own; or that needs the context itself, and cannot have the explicit form beside it: it has a context of its own, asks for its caller or recovers, or the function that it is given cannot take the context, because foreign code holds it inside another type."},
 	}
 }
 

@@ -87,6 +87,25 @@ func (w *writer) promoteMarker(s plan.Site) {
 		"if "+w.asks(e.site, "x")+" { x."+s.Name+"("+strings.Join(e.names, ", ")+"); return }"+w.separator()+e.call("x."+s.Callee[1]))
 }
 
+// cloneMarker is clone for the explicit form of a marker: the method gives it a function that
+// calls the one which it is given.
+//
+//	func (l logged) Run(name string, f func()) {
+//		l.RunContext(context.Background(), name, func(_ context.Context) { f() })
+//	}
+//	func (l logged) RunContext(ctx context.Context, name string, f func(context.Context)) { … }
+func (w *writer) cloneMarker(s plan.Site) {
+	e := w.explicitOf(s)
+	old, names := w.text(s.Parts[0]), w.paramNames(s, s.Type+" "+s.Name+" "+w.text(s.Parts[0])+" "+w.ctxText(s))
+	last := len(names) - 1
+	given := e.given[1:]
+	fn := "func(" + params(append([]string{"_"}, given...), e.taken) + ") { " + names[last] + "(" + strings.Join(given, ", ") + ") }"
+	args := slices.Concat([]string{w.expr(s.Ctx)}, names[:last], []string{fn})
+	text := w.function("func ("+s.Type+" "+w.text(s.Parts[1])+") "+old+"("+params(names, s.Types)+")", s.Type+"."+s.Name+"("+strings.Join(args, ", ")+")")
+	w.replace(s.Parts[0], s.Name)
+	w.open(s.Span, text+w.comment(s.Name+" is "+old+" with a context."))
+}
+
 // explicit is what a site writes of the explicit form of a marker.
 type explicit struct {
 	site plan.Site // with the types of the explicit form, but for the context

@@ -199,6 +199,8 @@ func (w *writer) site(s plan.Site) error {
 		w.iterate(s)
 	case plan.Clone:
 		w.clone(s)
+	case plan.CloneMarker:
+		w.cloneMarker(s)
 	case plan.Probe:
 		w.probe(s)
 	case plan.ProbeMarker:

@@ -6,6 +6,7 @@ package decide
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -23,6 +24,10 @@ func (m *maker) clone(f *flow.Func) {
 	p.site.Parts = []plan.Span{m.span(d.Name), m.receiverType(d), m.typeParams(d)}
 	p.site.Type = receiverName(d)
 	p.site.Callee = typeArgs(d)
+	if f.Marker != nil {
+		m.explicitClone(p, f)
+		return
+	}
 	m.signature(p, f.Sig, f.Shape)
 	if !m.s.Needs(f) {
 		p.site.Index = 1
@@ -39,6 +44,24 @@ func (m *maker) clone(f *flow.Func) {
 		return
 	}
 	p.ctx = &ref{kind: plan.Background}
+}
+
+// explicitClone makes p, the clone of f, the explicit form of a marker, to which f gives the
+// function that it is given.
+func (m *maker) explicitClone(p *pending, f *flow.Func) {
+	m.entry(f)
+	p.site.Kind = plan.CloneMarker
+	p.ctx = &ref{kind: plan.Background}
+	m.signature(p, f.Sig, withoutFunc(f.Shape, f.Marker))
+}
+
+// withoutFunc is the shape of a method without what marker calls, which it is given as it
+// was.
+func withoutFunc(method *flow.Shape, marker *flow.Marker) *flow.Shape {
+	shape := *method
+	shape.Parts = slices.Clone(shape.Parts)
+	shape.Parts[marker.Fn] = nil
+	return &shape
 }
 
 // firstName is the name of a parameter that is put first and not used, none if those of d

@@ -7,7 +7,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -74,10 +73,7 @@ func (m *maker) probeMarker(e ast.Expr, in *flow.Func, marker *flow.Marker, rule
 	})
 	m.probed(p, sel, in, marker.Explicit)
 	method := in.Pkg.Info.Selections[sel]
-	shape := *m.methodShape(sel, in)
-	shape.Parts = slices.Clone(shape.Parts)
-	shape.Parts[marker.Fn] = nil // the method itself is given it as it was
-	m.signature(p, method.Obj().(*types.Func).Signature(), &shape)
+	m.signature(p, method.Obj().(*types.Func).Signature(), withoutFunc(m.methodShape(sel, in), marker))
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
 	if method.Kind() == types.MethodExpr {
 		p.site.Shift = 1

@@ -36,7 +36,7 @@ func (b *builder) reach() {
 		r.collect(pkg.Info)
 	}
 	for _, f := range b.g.Funcs {
-		f.Forwards = b.forwards(f)
+		f.Forwards, f.Adapts = b.forwards(f)
 		for _, c := range f.Calls {
 			if c.Dynamic && c.Object != nil {
 				c.Behind = r.of(c.Recv, c.Object)

@@ -19,15 +19,15 @@ import (
 
 // Build collects the facts about prog. Calls of the interface methods that probed names
 // (MethodKey) are those of the marker, where the value has its explicit form.
-func Build(prog *load.Program, table *roots.Table, probed map[string]*Marker) *Graph {
+func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 	b := &builder{
-		g:             &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}, Probed: probed},
+		g:             &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}, Probed: probed.Methods},
 		markers:       map[roots.Func]*Marker{},
 		comparesTypes: map[string]bool{},
 		lits:          map[*ast.FuncLit]*Func{},
 		decls:         map[*ast.FuncDecl]*Func{},
 		asserted:      map[ast.Expr]types.Type{}, outward: newOutward(),
-		probed: probed, probedCalls: map[*ast.CallExpr]*Marker{}, probedFuncs: map[*ast.SelectorExpr]*Marker{},
+		probed: probed.Methods, explicits: probed.Funcs, probedCalls: map[*ast.CallExpr]*Marker{}, probedFuncs: map[*ast.SelectorExpr]*Marker{},
 		methods:  map[methodKey][]*Func{},
 		ownPaths: ownPackages(prog),
 		places:   map[*token.File]*place{},
@@ -97,6 +97,7 @@ type builder struct {
 	// names one, and probedCalls
 	// these calls.
 	probed      map[string]*Marker
+	explicits   map[string]*Marker
 	probedCalls map[*ast.CallExpr]*Marker
 	probedFuncs map[*ast.SelectorExpr]*Marker
 	// reflectCalls says that the program calls functions by reflection itself, or gets

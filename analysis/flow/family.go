@@ -33,6 +33,24 @@ func (b *builder) methodClass(m *types.Func) *Class {
 	return nil
 }
 
+// unifyMethods joins what the shapes of an interface method and of the method f which
+// implements it say about functions: all but that which a marker is given, if f gets the
+// explicit form of that.
+func (s *shaper) unifyMethods(m, shape *Shape, f *Func) {
+	if f == nil || f.Marker == nil || m == nil || shape == nil || len(m.Parts) != len(shape.Parts) {
+		s.unifyParts(m, shape)
+		return
+	}
+	for i := range m.Parts {
+		a, b := m.Parts[i], shape.Parts[i]
+		if i != f.Marker.Fn {
+			s.unify(a, b)
+		} else if a, b = s.under(a), s.under(b); a != nil && b != nil {
+			s.unifyParts(a, b)
+		}
+	}
+}
+
 // implements joins the interface method m with the declared method f.
 func (b *builder) implements(f *Func, m *types.Func) {
 	if f.Class == nil {
@@ -42,7 +60,7 @@ func (b *builder) implements(f *Func, m *types.Func) {
 	s.pos = f.Pos()
 	if isInterfaceMethod(m) {
 		if shape := s.function(m); shape != nil {
-			s.unifyParts(shape, f.Shape)
+			s.unifyMethods(shape, f.Shape, f)
 		}
 	}
 	if c := b.methodClass(m); c != nil && isInterfaceMethod(m) {

@@ -38,40 +38,72 @@ func isCloneName(name, clone string) bool {
 }
 
 // forwards returns the function that f does nothing but call, with
-// context.Background() and its own parameters, nil if f does something else.
-func (b *builder) forwards(f *Func) *Func {
+// context.Background() and its own parameters, nil if f does something else; adapts says
+// that the last of these is a function which it adapts.
+func (b *builder) forwards(f *Func) (to *Func, adapts bool) {
 	call := onlyCall(f.Decl)
 	if call == nil || len(call.Args) == 0 || !b.isBackground(f, call.Args[0]) {
-		return nil
+		return nil, false
 	}
-	var to *Func
 	for _, c := range f.Calls {
 		if c.Expr == call {
 			to = c.Callee
 		}
 	}
 	if to == nil || to.Decl == nil || !isCloneName(f.Decl.Name.Name, to.Decl.Name.Name) || !sameReceiver(f, call) {
-		return nil
+		return nil, false
 	}
 	params := paramNames(f.Decl)
 	if len(params) != len(call.Args)-1 {
-		return nil
+		return nil, false
 	}
 	for i, arg := range call.Args[1:] {
+		lit, isLit := arg.(*ast.FuncLit)
+		if adapts = isLit && i == len(params)-1 && adaptsParam(lit, params[i]); adapts {
+			continue
+		}
 		if id, ok := arg.(*ast.Ident); !ok || id.Name != params[i] || id.Name == "_" {
-			return nil
+			return nil, false
 		}
 	}
-	return to
+	return to, adapts
+}
+
+// adaptsParam reports whether lit does nothing but call the parameter name with its own
+// parameters, but for the first.
+func adaptsParam(lit *ast.FuncLit, name string) bool {
+	call := onlyCallIn(lit.Body)
+	if call == nil {
+		return false
+	}
+	id, ok := call.Fun.(*ast.Ident)
+	params := fieldNames(lit.Type.Params)
+	if !ok || id.Name != name || len(lit.Type.Params.List) == 0 || len(call.Args) != max(len(params)-1, 0) {
+		return false
+	}
+	for i, arg := range call.Args {
+		if id, ok := arg.(*ast.Ident); !ok || id.Name != params[i+1] {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyCall returns the call that is all of the body of d, nil if there is more.
 func onlyCall(d *ast.FuncDecl) *ast.CallExpr {
-	if d == nil || d.Body == nil || len(d.Body.List) != 1 {
+	if d == nil || d.Body == nil {
+		return nil
+	}
+	return onlyCallIn(d.Body)
+}
+
+// onlyCallIn returns the call that is all of body, nil if there is more.
+func onlyCallIn(body *ast.BlockStmt) *ast.CallExpr {
+	if len(body.List) != 1 {
 		return nil
 	}
 	var e ast.Expr
-	switch s := d.Body.List[0].(type) {
+	switch s := body.List[0].(type) {
 	case *ast.ReturnStmt:
 		if len(s.Results) == 1 {
 			e = s.Results[0]
@@ -112,9 +144,12 @@ func sameReceiver(f *Func, call *ast.CallExpr) bool {
 }
 
 // paramNames returns the names of the parameters of d.
-func paramNames(d *ast.FuncDecl) []string {
+func paramNames(d *ast.FuncDecl) []string { return fieldNames(d.Type.Params) }
+
+// fieldNames returns the names of fields.
+func fieldNames(fields *ast.FieldList) []string {
 	var names []string
-	for _, field := range d.Type.Params.List {
+	for _, field := range fields.List {
 		for _, name := range field.Names {
 			names = append(names, name.Name)
 		}

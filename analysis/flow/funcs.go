@@ -25,7 +25,7 @@ func (b *builder) declare(pkg *load.Package) {
 			if obj == nil {
 				continue
 			}
-			f := &Func{Pkg: pkg, File: file, Decl: d, Obj: obj, Sig: obj.Signature(), Name: obj.FullName(), Kind: kindOf(pkg, file, d)}
+			f := &Func{Pkg: pkg, File: file, Decl: d, Obj: obj, Sig: obj.Signature(), Name: obj.FullName(), Kind: kindOf(pkg, file, d), Marker: b.explicits[obj.FullName()]}
 			if directive := linked[d.Name.Name]; directive != "" && d.Recv == nil {
 				f.Frozen = "the directive " + directive + " names its symbol"
 			}

@@ -161,6 +161,12 @@ type Func struct {
 	// Forwards is the function that a declared function does nothing but call, with
 	// context.Background() and its own parameters, nil if it does something else.
 	Forwards *Func
+	// Adapts says that a function which Forwards gives the other one a function of its
+	// own, which calls the last of its parameters.
+	Adapts bool
+	// Marker is the one whose explicit form a method gets beside it, nil if it gets none:
+	// the function that it is given takes the context there.
+	Marker *Marker
 	// Exposed says which foreign code may call a method by reflection, "" if none.
 	Exposed string
 	// Twins are what stands for the function in each configuration, itself among
@@ -169,6 +175,14 @@ type Func struct {
 
 	literals int
 	frames   int // how many functions above it f asks for
+}
+
+// Probed says what calls that probe for a marker which is given a function have to do with.
+type Probed struct {
+	// Methods are the interface methods, by MethodKey.
+	Methods map[string]*Marker
+	// Funcs are the methods of the program that get the explicit form, by name.
+	Funcs map[string]*Marker
 }
 
 // Leader returns the function that stands for f and its twins.

@@ -385,7 +385,7 @@ func (s *shaper) implement(dst *Shape, t types.Type, src *Shape, from types.Type
 		a := s.subst(s.function(m), s.receiverEnv(m, dst))
 		b := s.subst(s.function(fn), s.receiverEnv(fn, recv))
 		if a != nil && b != nil {
-			s.unifyParts(a, b)
+			s.unifyMethods(a, b, s.b.g.Callee(fn))
 		}
 	}
 	if dst != nil && src != nil && dst.Kind == NamedShape && src.Kind == NamedShape && dst.key == src.key {

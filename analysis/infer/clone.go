@@ -51,7 +51,7 @@ func (s *Solution) isPair(f *flow.Func) bool { return f.Forwards != nil && s.fix
 // CallsPair reports whether the call c of a pair becomes a call of the function that
 // the pair forwards to, with context.Background() and the current stores.
 func (s *Solution) CallsPair(c *flow.Call) bool {
-	return c.Callee != nil && s.isPair(c.Callee) && s.Reads(c.Callee.Forwards) && !s.supply[s.Root(c.In)].Storeless && !s.bare(c.In)
+	return c.Callee != nil && s.isPair(c.Callee) && !c.Callee.Adapts && s.Reads(c.Callee.Forwards) && !s.supply[s.Root(c.In)].Storeless && !s.bare(c.In)
 }
 
 // fixedType reports whether the type of the declared function f cannot change, and
@@ -68,7 +68,7 @@ func inGo(f *flow.Func) bool {
 
 // Clones reports whether f has a clone.
 func (s *Solution) Clones(f *flow.Func) bool {
-	return s.cloneable(f) && (s.cloned[f] && s.need[f] != nil || s.shadows(f) && s.groupMember(s.groupOf(f)) != nil)
+	return s.cloneable(f) && (f.Marker != nil || s.cloned[f] && s.need[f] != nil || s.shadows(f) && s.groupMember(s.groupOf(f)) != nil)
 }
 
 // shadows reports whether the method f stands before one of the same name that
@@ -110,7 +110,7 @@ func (s *Solution) Probes(c *flow.Call) bool {
 // if none has.
 func (s *Solution) behind(group string, methods []*flow.Func) *flow.Func {
 	for _, f := range methods {
-		if s.cloned[f] && s.need[f] != nil && s.groupOf(f) == group {
+		if f.Marker == nil && s.cloned[f] && s.need[f] != nil && s.groupOf(f) == group {
 			return f
 		}
 	}
@@ -144,7 +144,10 @@ func (s *Solution) ClonedElsewhere(c *flow.Call) *flow.Func {
 // CallsClone reports whether the call c of a declared function becomes a call of
 // its clone.
 func (s *Solution) CallsClone(c *flow.Call) bool {
-	return len(c.Elsewhere) == 0 && c.Callee != nil && s.Clones(c.Callee) && s.need[c.Callee] != nil && !s.bare(c.In)
+	if len(c.Elsewhere) > 0 || c.Callee == nil || !s.Clones(c.Callee) {
+		return false
+	}
+	return c.Callee.Marker != nil || s.need[c.Callee] != nil && !s.bare(c.In)
 }
 
 // foreignCalls reports whether foreign code calls f, without a context.
@@ -194,6 +197,9 @@ func (s *Solution) wantedClones() []*flow.Func {
 		}
 	}
 	for _, f := range s.Graph.Funcs {
+		if f.Marker != nil {
+			want(f)
+		}
 		if s.bare(f) {
 			continue
 		}

@@ -10,7 +10,12 @@ import (
 )
 
 // CloneName returns the name of the clones of the group of f.
-func (s *Solution) CloneName(f *flow.Func) string { return s.cloneName(s.groupOf(f), f.Obj.Name()) }
+func (s *Solution) CloneName(f *flow.Func) string {
+	if f.Marker != nil {
+		return f.Marker.Explicit
+	}
+	return s.cloneName(s.groupOf(f), f.Obj.Name())
+}
 
 // ProbeName returns the name of the clone that the call c asks for.
 func (s *Solution) ProbeName(c *flow.Call) string {

@@ -316,7 +316,8 @@
 // stores that come along, and there are none while nobody hands it a context.
 //
 // A function that stands beside its variant already, and does nothing but call it
-// with context.Background(), is a pair (flow.Func.Forwards). It gets no clone and stays
+// with context.Background(), is a pair (flow.Func.Forwards; Adapts if it has to make a function
+// of its parameter for that). It gets no clone and stays
 // as it is; a direct call of it where there are stores becomes one of the variant:
 //
 //	app.Run(args)   →   app.RunContext(als.Carry(context.Background(), ctx), args)

@@ -18,7 +18,7 @@
 //
 // Where the marker is given a function, the call is one of the marker: the function takes
 // the context. What the interface method is given otherwise hands it the current one. The
-// facts are collected once more then, now that it is known (ProbedMarkers).
+// facts are collected once more then, now that it is known (Probed).
 //
 //	r.Run("ann", f)
 //	→
@@ -28,6 +28,13 @@
 //		return func(ctx context.Context, a0 string, a1 func(context.Context)) { m(a0, func() { a1(ctx) }) }
 //	}(r)(ctx, "ann", f)
 //
+// A method of the program that needs the context gets the explicit form beside it, as a clone
+// whose function takes the context.
+//
+//	func (l logged) Run(name string, f func()) {
+//		l.RunContext(context.Background(), name, func(_ context.Context) { f() })
+//	}
+//
 // What is used as a value is one of the marker, too. A struct that has the method from an
 // embedded interface gets a method that asks what is in that; one that cannot have a method
 // loses the context, and the storages in it are called as outside of every Run.
@@ -36,6 +43,7 @@ package infer
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/alsgen/alsgen/analysis/diag"
@@ -180,20 +188,41 @@ func declares(f *flow.Func, name string) bool {
 	return obj != nil && len(index) == 1
 }
 
-// ProbedMarkers returns the markers that are given a function, by the interface methods
-// (flow.MethodKey) that cannot become those of the explicit form, so that each call has to
-// probe for that.
-func (s *Solution) ProbedMarkers() map[string]*flow.Marker {
-	found := map[string]*flow.Marker{}
+// Probed returns before and what has to do with calls that probe for markers which are given
+// a function, because their interface methods cannot become those of the explicit form; more
+// says that something was not in before.
+func (s *Solution) Probed(before flow.Probed) (probed flow.Probed, more bool) {
+	probed = flow.Probed{Methods: maps.Clone(before.Methods), Funcs: maps.Clone(before.Funcs)}
+	if before.Methods == nil {
+		probed = flow.Probed{Methods: map[string]*flow.Marker{}, Funcs: map[string]*flow.Marker{}}
+	}
 	for _, c := range s.Graph.Classes {
-		if !s.refusesProbe(c) || len(c.Find().Foreign) == 0 || s.keepsMarker(c) == "" {
+		if !s.probed(c) && (!s.refusesProbe(c) || len(c.Find().Foreign) == 0 || s.keepsMarker(c) == "") {
 			continue
 		}
 		for _, m := range c.Methods {
-			found[flow.MethodKey(m)] = c.Markers[0].Marker
+			probed.Methods[flow.MethodKey(m)] = c.Markers[0].Marker
+		}
+		for _, r := range c.Find().Foreign {
+			if r.Interface != nil {
+				probed.Methods[flow.MethodKey(r.Interface)] = c.Markers[0].Marker
+			}
+		}
+		for _, f := range c.Decls {
+			if s.probed(c) && s.takesExplicit(f, c.Markers[0].Marker) {
+				probed.Funcs[f.Name] = c.Markers[0].Marker
+			}
 		}
 	}
-	return found
+	return probed, len(probed.Methods)+len(probed.Funcs) > len(before.Methods)+len(before.Funcs)
+}
+
+// takesExplicit reports whether f, a method through which a marker may be called, gets
+// the explicit form of that beside it: it needs the context, keeps the function that it
+// is given, or hides the marker of an embedded storage.
+func (s *Solution) takesExplicit(f *flow.Func, marker *flow.Marker) bool {
+	return f.Forwards == nil && s.fixedType(f) && !f.AsksForFrames() && !declares(f, marker.Explicit) &&
+		(s.need[f] != nil || s.shadows(f) || f.KeepsParam(marker.Fn))
 }
 
 // probed reports whether calls of the methods of c probe for the explicit form of a marker
@@ -202,11 +231,23 @@ func (s *Solution) probed(c *flow.Class) bool {
 	return slices.ContainsFunc(c.Methods, func(m *types.Func) bool { return s.Graph.Probed[flow.MethodKey(m)] != nil })
 }
 
+// explicitParam returns the type of the function that the method f is given, which takes the
+// context, nil if f has no explicit form of a marker beside it.
+func (s *Solution) explicitParam(f *flow.Func) *flow.Shape {
+	if f.Marker == nil || f.Shape == nil {
+		return nil
+	}
+	return s.Graph.Under(f.Shape.Params()[f.Marker.Fn])
+}
+
 // keepsProbed says why the methods of c cannot be called like that, "" if they can.
 func (s *Solution) keepsProbed(c *flow.Class) string {
 	for _, f := range c.Decls {
-		if s.need[f] != nil {
+		if f.Marker == nil && s.need[f] != nil {
 			return f.Name + " implements it, too, and needs the context for what it calls"
+		}
+		if p := s.explicitParam(f); p != nil && !s.threadable(p.Class) {
+			return f.Name + " implements it, too, and the function that it is given cannot take the context: " + s.fixed(p.Class)
 		}
 		if f.Forwards == nil && len(c.Markers) > 0 && declares(f, c.Markers[0].Marker.Explicit) {
 			return f.Name + " has a method of that name beside it"

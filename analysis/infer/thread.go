@@ -77,6 +77,9 @@ func (s *Solution) wanted() []*flow.Class {
 		}
 	}
 	for _, f := range s.Graph.Funcs {
+		if p := s.explicitParam(f); p != nil {
+			want(p.Class)
+		}
 		for _, c := range f.Calls {
 			if c.SpreadFn() && c.FnShape != nil && !c.FnShape.Foreign {
 				want(c.FnShape.Class)

@@ -79,7 +79,7 @@ func (s *Solution) Takes(v *flow.Value) bool { return s.valueGains(v) }
 func (s *Solution) valueGains(v *flow.Value) bool {
 	switch {
 	case v.Func != nil:
-		return s.Gains(v.Func) || s.Clones(v.Func) && s.need[v.Func] != nil
+		return s.Gains(v.Func) || s.Clones(v.Func) && (v.Func.Marker != nil || s.need[v.Func] != nil)
 	case v.Marker != nil:
 		return v.Marker.Kind != flow.Guard
 	case s.valueProbes(v):

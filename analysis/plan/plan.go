@@ -160,6 +160,9 @@ const (
 	// Clone puts a function Name, which takes the context, beside the declared
 	// function that begins at Span, whose type cannot change.
 	Clone Kind = "clone"
+	// CloneMarker is Clone for the explicit form of a marker, whose last parameter is a
+	// function that takes the context.
+	CloneMarker Kind = "clone-marker"
 	// Probe makes the call at Span of an interface method call Name with Ctx where
 	// the value has such a method. Once is Before if Ctx must be evaluated when the
 	// receiver is; Index is 1 if the receiver is of a type parameter, 2 if it is asked by
