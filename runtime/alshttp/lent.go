@@ -24,6 +24,7 @@ import (
 type Lent struct {
 	ctx  als.Lent
 	own  *http.Request // whose context stays
+	was  *http.Request // own as it was handed on
 	lent *http.Request // nil if own itself was handed on
 	get  func() *http.Request
 	set  func(*http.Request)
@@ -58,10 +59,10 @@ func (l *Lent) context() context.Context {
 // setContext makes the copy that is handed on, and takes it back the second time.
 func (l *Lent) setContext(ctx context.Context) {
 	if l.lent == nil {
-		l.lent = l.own.WithContext(ctx)
+		l.was, l.lent = l.own.WithContext(l.own.Context()), l.own.WithContext(ctx)
 		return
 	}
-	*l.own = *l.lent.WithContext(ctx)
+	takeBack(l.own, l.was, l.lent.WithContext(ctx))
 }
 
 // Set lends the request that get returns to who finds it there, by set.
@@ -80,7 +81,8 @@ func (l *Lent) SetField(ctx context.Context, field **http.Request) {
 }
 
 // Return copies what the handler wrote into the request that Lend returned back
-// into the original, whose own context stays. What the handler wrote into
+// into the original, whose own context stays, and nothing else: several goroutines may
+// hand on one request that they only read. What the handler wrote into
 // another copy, which it made with WithContext or Clone, is not taken, as it
 // would not have been seen without Lend either: unless it is the lent request
 // itself that got another context (*r = *r.WithContext(…)), or the copy was put
@@ -93,7 +95,7 @@ func (l *Lent) Return() {
 		return
 	}
 	l.ctx.Return()
-	l.own, l.lent, l.get, l.set = nil, nil, nil, nil
+	l.own, l.was, l.lent, l.get, l.set = nil, nil, nil, nil, nil
 	if set == nil {
 		return
 	}

@@ -337,3 +337,33 @@ func TestNestedHandOversComeBackInTurn(t *testing.T) {
 		t.Error("what the inner handler wrote is lost")
 	}
 }
+
+func TestReturnTakesBackOnlyWhatTheHandlerWrote(t *testing.T) {
+	s := als.New[string]("s")
+	r, cancel := request(nil)
+	defer cancel()
+	serve(s.With(bg, "current"), func(_ http.ResponseWriter, lent *http.Request) {
+		lent.Method = "PUT"
+		r.Host = "written meanwhile"
+	}, r)
+	if r.Method != "PUT" || r.Host != "written meanwhile" {
+		t.Errorf("method %s, host %q", r.Method, r.Host)
+	}
+}
+
+// TestLendToSeveral finds something with the race detector only.
+func TestLendToSeveral(t *testing.T) {
+	s := als.New[string]("s")
+	r := httptest.NewRequest("GET", "/p", nil)
+	done := make(chan string)
+	for range [8]int{} {
+		go serve(s.With(bg, "current"), func(_ http.ResponseWriter, lent *http.Request) {
+			done <- lent.URL.Path + s.GetStoreContext(lent.Context())
+		}, r)
+	}
+	for range [8]int{} {
+		if got := <-done; got != "/pcurrent" || r.Method != "GET" {
+			t.Error(got)
+		}
+	}
+}
