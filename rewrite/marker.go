@@ -55,14 +55,19 @@ func (w *writer) withContext(s plan.Site) {
 //	library.Show(user)    →   library.Show(user.Outside())
 //	library.Show(&user)   →   library.Show((&user).Outside())
 //	library.Show(value)   →   library.Show(als.Outside(value))
+//	value.method()        →   als.Outside(&value).method()
+//	[]*holder{{}}         →   []*holder{als.Outside(&holder{})}
 func (w *writer) outside(s plan.Site) {
-	if s.Index == 2 {
-		w.wrap(s.Span, w.name(runtimePath)+".Outside(", ")")
-		return
-	}
-	if s.Index == 1 {
+	switch s.Index {
+	case 1:
 		w.wrap(s.Span, "(", ").Outside()")
-		return
+	case 2:
+		w.wrap(s.Span, w.name(runtimePath)+".Outside(", ")")
+	case 3:
+		w.wrap(s.Span, w.name(runtimePath)+".Outside(&", ")")
+	case 4:
+		w.wrap(s.Span, w.name(runtimePath)+".Outside(&"+s.Type, ")")
+	default:
+		w.close(s.Span, ".Outside()")
 	}
-	w.close(s.Span, ".Outside()")
 }

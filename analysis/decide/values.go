@@ -248,8 +248,12 @@ func (m *maker) outward() {
 		}
 		last = o.Expr
 		p := m.file(o.In).add(&pending{site: plan.Site{Kind: plan.Outside, Span: m.span(o.Expr), Rule: 10, Func: o.In.Name}, pos: o.Expr.Pos()})
-		if o.Inside {
-			p.site.Index, p.needs = 2, []string{runtimePath}
+		if o.Form != flow.OutsideStorage {
+			p.site.Index, p.needs = 1+int(o.Form), []string{runtimePath}
+			if o.Form == flow.OutsideLiteral {
+				t := o.In.Pkg.Info.TypeOf(o.Expr)
+				p.named = []typeText{{t: m.spell(t.Underlying().(*types.Pointer).Elem(), nil)}}
+			}
 			continue
 		}
 		switch o.Expr.(type) {

@@ -262,6 +262,25 @@ func (g *Graph) Under(s *Shape) *Shape { return g.shapes.under(s) }
 // that method of the embedded one, sorted by position.
 func (g *Graph) Embedders() []Embedder { return g.embedders }
 
+// OutsideForm says what an expression has to do with a storage that is called outside.
+type OutsideForm int
+
+// The forms.
+const (
+	OutsideStorage OutsideForm = iota // it is the storage
+	OutsideValue                      // the storage is embedded in it, or behind a type parameter or an interface
+	OutsideAddress                    // the storage is embedded in what it is the address of, which is taken
+	OutsideLiteral                    // it is the literal, without a type, of a pointer to what embeds the storage
+)
+
+// outsideIn is the form of an expression of type t.
+func outsideIn(t types.Type) OutsideForm {
+	if isStorage(t) {
+		return OutsideStorage
+	}
+	return OutsideValue
+}
+
 // Outward is a storage that becomes a foreign interface which has a marker among its
 // methods, or what holds the storage: foreign code calls that, and has no context.
 type Outward struct {
@@ -269,9 +288,8 @@ type Outward struct {
 	In     *Func
 	Marker *Marker
 	Method *types.Func
-	// Inside says that Expr is not the storage, which is embedded in it, or behind a type
-	// parameter or an interface.
-	Inside bool
+	// Form says how Expr is told.
+	Form OutsideForm
 	// Written says that the source says so itself, since an earlier rewrite.
 	Written bool
 	// Created says that Expr creates the storage, which reaches foreign code somewhere as

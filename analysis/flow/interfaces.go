@@ -154,7 +154,7 @@ func (b *builder) markerImplements(m *types.Func, marker *Marker, rhs types.Type
 	if rhs != nil && b.outward.known[outwardKey(m, rhs)] {
 		return // it is lost there, which is reported
 	}
-	b.refuseOutward(m, marker)
+	b.refuseOutward(m.Pos(), marker)
 }
 
 // markerLike returns the marker of a storage that has the name of the interface

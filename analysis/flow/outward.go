@@ -12,6 +12,7 @@ package flow
 import (
 	"cmp"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -44,8 +45,10 @@ type outward struct {
 	fields map[*types.Var]MarkerMethod
 	// embeds are the values that embedded interfaces get.
 	embeds []embeddedValue
-	// created are the expressions that may create a storage.
+	// created are the expressions that may create a storage, within those that say already
+	// that it is called outside, as arguments.
 	created []flowNode
+	within  map[ast.Expr]bool
 }
 
 // keptParam is a type argument that is a type parameter with the method param, which
@@ -56,7 +59,7 @@ type keptParam struct {
 }
 
 func newOutward() outward {
-	return outward{known: map[string]bool{}, instanced: map[string]*Marker{}, args: map[string][]types.Type{}, fields: map[*types.Var]MarkerMethod{}, calls: map[*ast.Ident]bool{}}
+	return outward{known: map[string]bool{}, instanced: map[string]*Marker{}, args: map[string][]types.Type{}, fields: map[*types.Var]MarkerMethod{}, calls: map[*ast.Ident]bool{}, within: map[ast.Expr]bool{}}
 }
 
 // outwards notes that the value of e, of type from, becomes the interface t, if a
@@ -72,7 +75,7 @@ func (s *shaper) outwards(t, from types.Type, e ast.Expr, in *Func) {
 			continue
 		}
 		own := s.b.own(m)
-		o := &Outward{Expr: ast.Unparen(e), In: in, Marker: s.b.markerOf(fn), Method: m, Inside: !isStorage(from), Written: s.writtenOutside(e)}
+		o := &Outward{Expr: ast.Unparen(e), In: in, Marker: s.b.markerOf(fn), Method: m, Form: outsideIn(from), Written: s.writtenOutside(e)}
 		switch {
 		case o.Marker != nil && !own:
 			s.b.outward.known[outwardKey(m, from)] = true
@@ -162,7 +165,7 @@ func (b *builder) instanceMarkers(id *ast.Ident, obj types.Object, constraint, a
 			b.outward.args[MethodKey(m)] = append(b.outward.args[MethodKey(m)], arg)
 			b.outward.known[outwardKey(m, arg)] = true
 			b.g.Instanced = append(b.g.Instanced, MarkerMethod{marker, m})
-		case b.outward.calls[id]:
+		case b.outward.calls[id] && !b.createsUnseen(id, storageIn(arg, m)):
 			b.outward.known[outwardKey(m, arg)] = true
 		default:
 			b.outward.known[outwardKey(m, arg)] = true
@@ -171,12 +174,12 @@ func (b *builder) instanceMarkers(id *ast.Ident, obj types.Object, constraint, a
 	}
 }
 
-// refuseOutward refuses a storage that becomes the foreign interface of m where the
+// refuseOutward refuses, at pos, a storage that becomes a foreign interface where the
 // program does not say so.
-func (b *builder) refuseOutward(m *types.Func, marker *Marker) {
+func (b *builder) refuseOutward(pos token.Pos, marker *Marker) {
 	b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
-		Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(m.Pos()), Rule: 5,
-		Message: "the marker " + marker.Func.Name + " implements this method of a foreign interface, through which a context cannot pass; use the storage itself",
+		Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(pos), Rule: 5,
+		Message: "the marker " + marker.Func.Name + " implements a method of a foreign interface here, through which a context cannot pass; use the storage itself, or hold a pointer to it",
 	})
 }
 

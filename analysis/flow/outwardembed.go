@@ -63,7 +63,7 @@ func (b *builder) outwardEmbedded() {
 			}
 			if marker := b.behindMarker(m); marker != nil && (isInterface(from) || isStorage(from) || b.markerIn(from, m) != nil) {
 				b.g.Outward = append(b.g.Outward, &Outward{
-					Expr: ast.Unparen(v.expr), In: v.in, Marker: marker, Method: m, Inside: !isStorage(from), Created: true, Written: b.g.shapes.writtenOutside(v.expr),
+					Expr: ast.Unparen(v.expr), In: v.in, Marker: marker, Method: m, Form: outsideIn(from), Created: true, Written: b.g.shapes.writtenOutside(v.expr),
 				})
 			}
 		}

@@ -9,6 +9,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // creates keeps the expression n if it may create a storage, unless it says already that
@@ -16,6 +18,14 @@ import (
 func (b *builder) creates(n ast.Node) {
 	switch x := n.(type) {
 	case *ast.CallExpr:
+	case *ast.SelectorExpr:
+		if s := b.pkg.Info.Selections[x]; s == nil || s.Kind() != types.MethodVal {
+			return
+		}
+	case *ast.CompositeLit:
+		if x.Type != nil {
+			return
+		}
 	case *ast.UnaryExpr:
 		if x.Op != token.AND {
 			return
@@ -23,9 +33,18 @@ func (b *builder) creates(n ast.Node) {
 	default:
 		return
 	}
+	if call, ok := b.around(len(b.stack) - 1).(*ast.CallExpr); ok && b.callsOutside(call) {
+		b.outward.within[n.(ast.Expr)] = true
+	}
 	if sel, ok := b.around(len(b.stack) - 1).(*ast.SelectorExpr); !ok || sel.Sel.Name != "Outside" {
 		b.outward.created = append(b.outward.created, flowNode{n, b.cur})
 	}
+}
+
+// callsOutside reports whether call is one of als.Outside.
+func (b *builder) callsOutside(call *ast.CallExpr) bool {
+	fn, _ := typeutil.Callee(b.pkg.Info, call).(*types.Func)
+	return fn != nil && isRuntime(fn) && fn.Name() == "Outside"
 }
 
 // outwardEverywhere notes that the storages in values of type arg, the type argument that
@@ -33,17 +52,20 @@ func (b *builder) creates(n ast.Node) {
 // created.
 func (b *builder) outwardEverywhere(at ast.Expr, m *types.Func, marker *Marker, arg types.Type) {
 	storage := storageIn(arg, m)
-	if storage == nil {
-		b.refuseOutward(m, marker)
+	if storage == nil || b.createsUnseen(at, storage) {
+		b.refuseOutward(at.Pos(), marker)
 		return
 	}
-	o := &Outward{Expr: at, Marker: marker, Method: m, Inside: true, Written: true}
+	o := &Outward{Expr: at, Marker: marker, Method: m, Form: OutsideValue, Written: true}
 	for _, n := range b.outward.created {
-		e := n.node.(ast.Expr)
-		if n.in == nil || !b.createsStorage(e, storage) {
+		if n.in == nil {
 			continue
 		}
-		made := &Outward{Expr: e, In: n.in, Marker: marker, Method: m, Created: true, Written: b.g.shapes.writtenOutside(e)}
+		e, form := b.outsideForm(n.node.(ast.Expr), storage)
+		if e == nil {
+			continue
+		}
+		made := &Outward{Expr: e, In: n.in, Marker: marker, Method: m, Form: form, Created: true, Written: b.g.shapes.writtenOutside(e) || b.withinOutside(e)}
 		o.Written = o.Written && made.Written
 		b.g.Outward = append(b.g.Outward, made)
 	}
@@ -51,10 +73,14 @@ func (b *builder) outwardEverywhere(at ast.Expr, m *types.Func, marker *Marker, 
 }
 
 // storageIn returns the type of the pointer to the storage that has the method m of
-// values of type t, nil if they hold the storage itself.
+// values of type t, or to the struct that holds the storage itself, nil if there is none.
 func storageIn(t types.Type, m *types.Func) types.Type {
 	_, index, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+	var last types.Type
 	for _, i := range index[:max(len(index)-1, 0)] {
+		if _, ok := types.Unalias(t).(*types.Pointer); ok {
+			last = t
+		}
 		st, ok := pointee(t).Underlying().(*types.Struct)
 		if !ok {
 			return nil
@@ -64,14 +90,77 @@ func storageIn(t types.Type, m *types.Func) types.Type {
 	if isStorage(t) {
 		return t
 	}
-	return nil
+	return last
 }
 
-// createsStorage reports whether e may create a storage of the type of pointer storage:
-// it is an address, or the result of code that is not of the program.
+// createsUnseen reports whether the foreign code that at names may create values of the type
+// of pointer ptr, to a struct with a storage: it has the struct as a type argument, too.
+func (b *builder) createsUnseen(at ast.Expr, ptr types.Type) bool {
+	id, ok := at.(*ast.Ident)
+	if !ok || ptr == nil {
+		return false
+	}
+	for arg := range b.place(id.Pos()).pkg.Info.Instances[id].TypeArgs.Types() {
+		if typeText(arg) == typeText(pointee(ptr)) {
+			return true
+		}
+	}
+	return false
+}
+
+// addressed returns the receiver of the method that sel selects, if that takes its address,
+// or that of what it embeds, as a pointer of type ptr, nil if it does not.
+func (b *builder) addressed(sel *ast.SelectorExpr, ptr types.Type) ast.Expr {
+	s := b.place(sel.Pos()).pkg.Info.Selections[sel]
+	t := s.Recv()
+	for _, i := range s.Index()[:len(s.Index())-1] {
+		st, ok := pointee(t).Underlying().(*types.Struct)
+		if !ok {
+			return nil
+		}
+		t = st.Field(i).Type()
+	}
+	recv := s.Obj().(*types.Func).Signature().Recv().Type()
+	if !b.own(s.Obj()) || isPointer(t) || !isPointer(recv) || typeText(t) != typeText(pointee(ptr)) {
+		return nil
+	}
+	return sel.X
+}
+
+// outsideForm says how a storage that e creates, in a value of the type of pointer storage,
+// is told that it is called outside, and what is told.
+func (b *builder) outsideForm(e ast.Expr, storage types.Type) (ast.Expr, OutsideForm) {
+	switch x := e.(type) {
+	case *ast.SelectorExpr:
+		if recv := b.addressed(x, storage); recv != nil && isPointer(b.g.shapes.typeOf(recv)) {
+			return recv, OutsideValue
+		} else if recv != nil {
+			return recv, OutsideAddress
+		}
+		return nil, 0
+	case *ast.CompositeLit:
+		if t := b.g.shapes.typeOf(x); t != nil && typeText(t) == typeText(storage) {
+			return x, OutsideLiteral
+		}
+		return nil, 0
+	}
+	switch {
+	case !b.createsStorage(e, storage):
+		return nil, 0
+	case isStorage(storage):
+		return e, OutsideStorage
+	}
+	return e, OutsideValue
+}
+
+// withinOutside reports whether e is the argument of als.Outside.
+func (b *builder) withinOutside(e ast.Expr) bool { return b.outward.within[e] }
+
+// createsStorage reports whether e may create a storage, or what holds one, of the type of
+// pointer storage: it is an address, or the result of code that is not of the program.
 func (b *builder) createsStorage(e ast.Expr, storage types.Type) bool {
 	t := b.g.shapes.typeOf(e)
-	if t == nil || !isStorage(t) || typeText(t) != typeText(storage) && !holdsTypeParam(t) {
+	if t == nil || isStorage(t) != isStorage(storage) || typeText(t) != typeText(storage) && !(isPointer(t) && holdsTypeParam(t)) {
 		return false
 	}
 	call, ok := e.(*ast.CallExpr)
@@ -84,6 +173,12 @@ func (b *builder) createsStorage(e ast.Expr, storage types.Type) bool {
 	}
 	fn := b.g.shapes.calleeOf(call)
 	return fn != nil && !b.own(fn)
+}
+
+// isPointer reports whether t is a pointer.
+func isPointer(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.Pointer)
+	return ok
 }
 
 // holdsTypeParam reports whether a type parameter is, or may be, in t.

@@ -138,7 +138,7 @@ func (s *Solution) reportOutward() {
 		}
 		if !o.Written && (last == nil || last.Expr != o.Expr) {
 			which := "this storage"
-			if o.Inside {
+			if o.Form != flow.OutsideStorage {
 				which = "the storage in this value"
 			}
 			if o.In == nil {

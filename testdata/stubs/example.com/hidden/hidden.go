@@ -105,3 +105,11 @@ func (Kept) Run(store string, f func()) { f() }
 
 // Exit calls f twice.
 func (Kept) Exit(f func()) { f(); f() }
+
+// Fresh returns the store of a new T.
+func Fresh[T any, P interface {
+	*T
+	Getter
+}]() string {
+	return P(new(T)).GetStore()
+}
