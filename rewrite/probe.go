@@ -100,14 +100,17 @@ func (w *writer) probeValue(s plan.Site) {
 		w.probeValueGeneric(s)
 		return
 	}
-	x, m := w.fresh("x", s), w.fresh("m", s)
+	x, m, address := w.fresh("x", s), w.fresh("m", s), ""
+	if s.Index == 2 {
+		address = "&"
+	}
 	names := w.argNames(len(s.Types), w.siteText(s))
 	typ := "func(" + strings.Join(slices.Insert(slices.Clone(s.Types), 0, w.contextType()), ", ") + ")" + results(s.Results)
 	call := m + "(" + strings.Join(passed(names, s.Types), ", ") + ")"
 	plain := "func(" + params(slices.Insert(slices.Clone(names), 0, "_"), slices.Insert(slices.Clone(s.Types), 0, w.contextType())) + ")" + results(s.Results) +
 		" { " + w.panicOn(s, call, strings.Join(names, " ")) + returns(s.Results) + call + " }"
 	w.wrap(s.Parts[0], "func("+x+" "+s.Type+") "+typ+" { if "+w.asks(s, x)+" { return "+x+"."+s.Name+" }; "+
-		m+" := "+x+"."+w.text(s.Parts[1])+"; return "+plain+" }(", fieldPath(s.Callee))
+		m+" := "+x+"."+w.text(s.Parts[1])+"; return "+plain+" }("+address, fieldPath(s.Callee))
 	w.selected(s)
 }
 

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -38,21 +39,28 @@ func (m *maker) probe(c *flow.Call) {
 func (m *maker) probeElsewhere(c *flow.Call) {
 	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
 	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
-	p.ctx, p.needs = m.at(c), []string{contextPath}
-	p.site.Name, p.site.Recovers = m.s.CloneName(m.s.ClonedElsewhere(c)), m.s.ElsewhereRecovers(c)
+	p.ctx, p.site.Recovers = m.at(c), m.s.ElsewhereRecovers(c)
+	m.probedElsewhere(p, sel, c.In, m.s.CloneName(m.s.ClonedElsewhere(c)))
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
 	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
 		p.site.Once = plan.Before
 	}
-	sig := c.In.Pkg.Info.Selections[sel].Obj().(*types.Func).Signature()
-	m.signature(p, sig, m.methodShape(sel, c.In))
-	p.site.Names = nil // they may be others elsewhere
-	unnamed := types.NewSignatureType(nil, nil, nil, withoutNames(sig.Params()), withoutNames(sig.Results()), sig.Variadic())
-	method := types.NewFunc(token.NoPos, c.Object.Pkg(), c.Object.Name(), unnamed)
-	p.named = []typeText{{t: m.spell(types.NewInterfaceType([]*types.Func{method}, nil).Complete(), nil)}}
 	if c.Addressed {
 		p.site.Index = 2
 	}
+}
+
+// probedElsewhere fills the site p, where sel selects a method that may have the clone name:
+// any value with the method will do, which may be of another type elsewhere.
+func (m *maker) probedElsewhere(p *pending, sel *ast.SelectorExpr, in *flow.Func, name string) {
+	p.needs, p.site.Name = []string{contextPath}, name
+	fn := in.Pkg.Info.Selections[sel].Obj().(*types.Func)
+	sig := fn.Signature()
+	m.signature(p, sig, m.methodShape(sel, in))
+	p.site.Names = nil // they may be others elsewhere
+	unnamed := types.NewSignatureType(nil, nil, nil, withoutNames(sig.Params()), withoutNames(sig.Results()), sig.Variadic())
+	method := types.NewFunc(token.NoPos, fn.Pkg(), fn.Name(), unnamed)
+	p.named = []typeText{{t: m.spell(types.NewInterfaceType([]*types.Func{method}, nil).Complete(), nil)}}
 }
 
 // withoutNames returns t without the names of its variables.
@@ -91,10 +99,18 @@ func (m *maker) probeValue(v *flow.Value) {
 	p := m.file(v.In).add(&pending{
 		site: plan.Site{Kind: plan.ProbeValue, Span: m.span(v.Expr), Rule: 5, Func: v.In.Name}, pos: v.Expr.Pos(),
 	})
-	m.probed(p, sel, v.In, m.s.ProbeValueName(v))
+	if f := m.s.ValueElsewhere(v); f != nil {
+		m.probedElsewhere(p, sel, v.In, m.s.CloneName(f))
+		if v.Addressed {
+			p.site.Index = 2
+		}
+	} else {
+		m.probed(p, sel, v.In, m.s.ProbeValueName(v))
+	}
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
 	bound := v.Sink.Kind != flow.ToMarker && !m.s.Threads(v.To)
 	clone, method := m.s.ProbeValueRecovers(v)
+	clone = clone || slices.ContainsFunc(v.Elsewhere, m.s.ValueRecovers)
 	p.site.Recovers = bound && clone || !bound && method // before the one that is called in a literal
 	if v.Shift > 0 {
 		p.site.Recovers = clone || method

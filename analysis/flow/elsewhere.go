@@ -59,3 +59,45 @@ func (b *builder) asksAll(calls []*Call) (addressed, ok bool) {
 	}
 	return addressed, !addressed || !pointers
 }
+
+// asksValues reports whether values, one of which is a method of the program and another a
+// foreign one, can all be asked for a clone of the method when they are evaluated, and
+// whether it is their addresses that have to be asked.
+func (b *builder) asksValues(values []*Value) (addressed, ok bool) {
+	own := func(v *Value) bool { return v.Func != nil }
+	if !slices.ContainsFunc(values, own) || !slices.ContainsFunc(values, func(v *Value) bool { return !own(v) }) {
+		return false, false
+	}
+	for i, v := range values {
+		sel, selects := ast.Unparen(v.Expr).(*ast.SelectorExpr)
+		if !selects || v.Object != nil || v.Marker != nil || v.Shift > 0 {
+			return false, false
+		}
+		s := b.place(sel.Pos()).pkg.Info.Selections[sel]
+		if s == nil || !fixesReceiver(s) {
+			return false, false
+		}
+		fn := s.Obj().(*types.Func)
+		asked := types.NewMethodSet(s.Recv()).Lookup(fn.Pkg(), fn.Name()) == nil
+		if i > 0 && asked != addressed {
+			return false, false
+		}
+		addressed = asked
+	}
+	return addressed, true
+}
+
+// fixesReceiver reports whether an interface with the receiver of the method value s has
+// the method that the value would: what a pointer leads to may be another later.
+func fixesReceiver(s *types.Selection) bool {
+	t := s.Recv()
+	_, pointer := t.Underlying().(*types.Pointer)
+	for _, i := range s.Index()[:len(s.Index())-1] {
+		t = pointee(t).Underlying().(*types.Struct).Field(i).Type()
+		if _, leads := t.Underlying().(*types.Pointer); leads && pointer {
+			return false
+		}
+	}
+	_, changes := s.Obj().(*types.Func).Signature().Recv().Type().(*types.Pointer)
+	return !pointer || changes
+}

@@ -133,6 +133,11 @@ type Value struct {
 	// Twins are the values at the same place in each configuration, itself among
 	// them; nil if that is itself alone.
 	Twins []*Value
+	// Elsewhere are the values at this place in all configurations, if it is a method of
+	// the program in some and a foreign one in others, and can be asked for a clone.
+	// Addressed says that the address of its receiver is asked.
+	Elsewhere []*Value
+	Addressed bool
 	// Plain says that no adapter of the function could be written.
 	Plain bool
 }

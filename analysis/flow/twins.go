@@ -204,6 +204,11 @@ func (t *twins) values() {
 			v.Twins, t.b.g.shapes.pos = group, v.Expr.Pos()
 			t.b.g.shapes.alike(group[0].To, v.To)
 		}
+		if addressed, ok := t.b.asksValues(group); ok {
+			for _, v := range group {
+				v.Elsewhere, v.Addressed = group, addressed
+			}
+		}
 	}
 }
 

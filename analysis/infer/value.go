@@ -35,9 +35,9 @@ func (s *Solution) binding(v *flow.Value) Binding {
 		return Keep // there is no context to be handed to a clone
 	case v.To == nil, !s.threadable(v.To.Class):
 		return Bind
-	case v.Func != nil && v.Func.ObservesCaller():
+	case v.Func != nil && v.Elsewhere == nil && v.Func.ObservesCaller():
 		return wants // a literal would stand between it and its caller
-	case (v.Sink.Kind != flow.ToLocal || s.valueProbes(v)) && s.valueCaptures(v):
+	case (v.Sink.Kind != flow.ToLocal || s.valueProbes(v) || v.Elsewhere != nil) && s.valueCaptures(v):
 		return Bind // a declared function goes into a local variable as it is: only the calls of that change
 	}
 	return wants
@@ -53,7 +53,7 @@ func (s *Solution) valueProbes(v *flow.Value) bool {
 // interface for a clone.
 func (s *Solution) ProbesValue(v *flow.Value) bool {
 	switch {
-	case !s.valueProbes(v):
+	case !s.valueProbes(v) && s.ValueElsewhere(v) == nil:
 		return false
 	case v.Sink.Kind == flow.ToMarker || s.threads(v.To):
 		return true
@@ -61,10 +61,25 @@ func (s *Solution) ProbesValue(v *flow.Value) bool {
 	return s.binding(v) == Bind
 }
 
+// ValueElsewhere returns the method of the program that the value v is in some configuration,
+// if that has a clone there and the method is foreign in others: the value asks for the
+// clone in all of them.
+func (s *Solution) ValueElsewhere(v *flow.Value) *flow.Func {
+	for _, twin := range v.Elsewhere {
+		if f := twin.Func; f != nil && s.Clones(f) && s.need[f] != nil {
+			return f
+		}
+	}
+	return nil
+}
+
 // calledBy returns the functions that need the context and that v may call.
 func (s *Solution) calledBy(v *flow.Value) []*flow.Func {
 	if v.Func != nil && s.need[v.Func] != nil {
 		return []*flow.Func{v.Func}
+	}
+	if f := s.ValueElsewhere(v); f != nil {
+		return []*flow.Func{f}
 	}
 	if !s.valueProbes(v) {
 		return nil
@@ -78,6 +93,8 @@ func (s *Solution) Takes(v *flow.Value) bool { return s.valueGains(v) }
 // valueGains reports whether the function that v uses takes the context.
 func (s *Solution) valueGains(v *flow.Value) bool {
 	switch {
+	case s.ValueElsewhere(v) != nil:
+		return true
 	case v.Func != nil:
 		return s.Gains(v.Func) || s.Clones(v.Func) && (v.Func.Marker != nil || s.need[v.Func] != nil)
 	case v.Marker != nil:
@@ -121,6 +138,9 @@ func (s *Solution) valueNeeds(v *flow.Value) *Witness {
 		w.Text, w.Next = "binds "+v.Func.Name, v.Func
 	case v.Marker != nil:
 		w.Text = "binds the marker " + v.Marker.Func.Name
+	case s.ValueElsewhere(v) != nil:
+		f := s.ValueElsewhere(v)
+		w.Text, w.Next = "binds "+f.Name+" in "+s.configuration(f), f
 	case s.valueProbes(v):
 		w.Text, w.Next = "binds the interface method "+v.Object.Name(), first(s.calledBy(v))
 	}
