@@ -19,7 +19,17 @@ import (
 //	x.f()     →   func(f func()) func(context.Context) { return func(context.Context) { f() } }(x.f())
 //	any(h)    →   any(func(f H) H { if f == nil { return nil }; return func(_ context.Context) { f(ctx) } }(h))
 //	x.field   →   func(f func(context.Context)) func() { if f == nil { return nil }; return func() { f(ctx) } }(x.field)
+//	f         →   func(ctx context.Context, f func(context.Context)) func() { return func() { f(ctx) } }(ctx, f)
 func (w *writer) adapt(s plan.Site) {
+	taken, given := "", ""
+	if s.Taken && s.Generic == nil {
+		c := freshIn("ctx", s.Name+" "+strings.Join(slices.Concat(s.Types, s.Results, s.Names), " "))
+		inside, e := &plan.Expr{Kind: plan.Ident, Name: c}, s.Ctx
+		if e.Kind == plan.Carried && e.Y.Kind == plan.Background {
+			inside, e = asWritten(c), e.X
+		}
+		taken, given, s.Ctx = c+" "+w.contextType()+", ", w.expr(e)+", ", inside
+	}
 	names := w.paramNames(s, w.text(s.Span)+" f "+s.Name+" "+w.ctxText(s))
 	w.args = names
 	args := "(" + strings.Join(w.adapterArgs(s, names), ", ") + ")"
@@ -55,14 +65,14 @@ func (w *writer) adapt(s plan.Site) {
 	}
 	typ := func(types []string) string { return "func(" + strings.Join(types, ", ") + ")" + results(s.Results) }
 	if s.Type != "" {
-		w.wrap(s.Span, "func(f "+s.Type+") "+s.Type+" { "+guard+"return "+open+"f"+call+" }(", ")")
+		w.wrap(s.Span, "func("+taken+"f "+s.Type+") "+s.Type+" { "+guard+"return "+open+"f"+call+" }("+given, ")")
 		return
 	}
 	if s.Generic != nil {
 		w.adaptGeneric(s, typ(inner), typ(outer), guard)
 		return
 	}
-	w.wrap(s.Span, "func(f "+typ(inner)+") "+typ(outer)+" { "+guard+"return "+open+"f"+call+" }(", ")")
+	w.wrap(s.Span, "func("+taken+"f "+typ(inner)+") "+typ(outer)+" { "+guard+"return "+open+"f"+call+" }("+given, ")")
 }
 
 // paramNames returns the names of the parameters of an adapter: those of the

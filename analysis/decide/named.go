@@ -239,16 +239,35 @@ func (m *maker) outlives(d *def, in *flow.Func) *flow.Func {
 			continue
 		}
 		_, spawned := f.Sink.Stmt.(*ast.GoStmt)
-		if (spawned || f.Sink.Kind == flow.ToForeign) && m.assignedAfter(v, f) {
+		if (spawned || f.Sink.Kind == flow.ToForeign) && m.assignedAfter(v, f.Lit, f) {
 			found = f
 		}
 	}
 	return found
 }
 
-// assignedAfter reports whether v may be assigned after the literal f was made:
+// variesAfter reports whether the context e, evaluated where n stands, may be another
+// later.
+func (m *maker) variesAfter(e *ref, n ast.Node, in *flow.Func) bool {
+	if e == nil {
+		return false
+	}
+	switch e.kind {
+	case plan.Background, plan.FromArg:
+		return false
+	case plan.FromValue:
+		return true
+	case plan.Ident, plan.Carried, plan.Detached:
+	}
+	if e.def != nil && e.def.variable() != nil && m.assignedAfter(e.def.variable(), n, in) {
+		return true
+	}
+	return m.variesAfter(e.x, n, in) || m.variesAfter(e.y, n, in)
+}
+
+// assignedAfter reports whether v may be assigned after n, a function, was evaluated:
 // further down, or in a loop around both.
-func (m *maker) assignedAfter(v *types.Var, f *flow.Func) bool {
+func (m *maker) assignedAfter(v *types.Var, n ast.Node, in *flow.Func) bool {
 	known := m.g.Vars[v]
 	if known == nil {
 		return false
@@ -257,26 +276,31 @@ func (m *maker) assignedAfter(v *types.Var, f *flow.Func) bool {
 		if a.Decl {
 			continue
 		}
-		inside := f.Lit.Pos() <= a.Pos && a.Pos < f.Lit.End()
-		if !inside && (a.Pos > f.Lit.Pos() || m.sameLoop(f, v, a.Pos)) {
+		if !within(n, a.Pos) && (a.Pos > n.Pos() || m.sameLoop(n, in, v, a.Pos)) {
 			return true
 		}
 	}
 	return false
 }
 
-// sameLoop reports whether a loop in the file of f holds both the literal f and
-// pos, but not the declaration of v.
-func (m *maker) sameLoop(f *flow.Func, v *types.Var, pos token.Pos) bool {
+// sameLoop reports whether a loop around the function e, which stands in the function
+// in, holds pos, too, but not the declaration of v. What a goto jumps back over is a loop.
+func (m *maker) sameLoop(e ast.Node, in *flow.Func, v *types.Var, pos token.Pos) bool {
 	found := false
-	ast.Inspect(f.File.Syntax, func(n ast.Node) bool {
-		switch n.(type) {
+	loop := func(from, to token.Pos) {
+		holds := func(pos token.Pos) bool { return from <= pos && pos < to }
+		found = found || holds(e.Pos()) && holds(pos) && !holds(v.Pos())
+	}
+	ast.Inspect(in.File.Syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
-			if within(n, f.Lit.Pos()) && within(n, pos) && !within(n, v.Pos()) {
-				found = true
+			loop(n.Pos(), n.End())
+		case *ast.BranchStmt:
+			if label := in.Pkg.Info.Uses[n.Label]; n.Tok == token.GOTO && label != nil {
+				loop(label.Pos(), n.End())
 			}
 		}
-		return n != nil && !found && within(n, f.Lit.Pos())
+		return n != nil && !found
 	})
 	return found
 }

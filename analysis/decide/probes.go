@@ -20,8 +20,8 @@ func (m *maker) probe(c *flow.Call) {
 	p.ctx, p.site.Recovers = m.at(c), m.s.ProbeRecovers(c)
 	m.probed(p, sel, c.In, m.s.ProbeName(c))
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
-	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
-		p.site.Once = plan.Before
+	if c.Stmt != nil && m.variesAfter(p.ctx, c.Expr, c.In) {
+		p.site.Once = plan.Before // go and defer take the context where they stand
 	}
 	switch {
 	case c.Shift == 0:
@@ -42,8 +42,8 @@ func (m *maker) probeElsewhere(c *flow.Call) {
 	p.ctx, p.site.Recovers = m.at(c), m.s.ElsewhereRecovers(c)
 	m.probedElsewhere(p, sel, c.In, m.s.CloneName(m.s.ClonedElsewhere(c)))
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
-	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.varies(p.ctx) {
-		p.site.Once = plan.Before
+	if c.Stmt != nil && m.variesAfter(p.ctx, c.Expr, c.In) {
+		p.site.Once = plan.Before // go and defer take the context where they stand
 	}
 	if c.Addressed {
 		p.site.Index = 2
@@ -120,7 +120,7 @@ func (m *maker) probeValue(v *flow.Value) {
 		return
 	}
 	p.ctx, p.site.Rule = m.bound(v.Expr, v.In, v.Sink.Late), 6
-	if m.varies(p.ctx) {
+	if (v.Sink.Kind != flow.ToLocal || !m.s.ValueCaptures(v)) && m.variesAfter(p.ctx, v.Expr, v.In) {
 		p.site.Once = plan.Before
 	}
 }

@@ -52,6 +52,18 @@ func (m *maker) value(v *flow.Value) {
 	}
 	p.ctx = m.bound(v.Expr, v.In, v.Sink.Late)
 	p.needs = append(p.needs, carryOf(v.Expr, v.In)...)
+	m.take(p, v.Expr, v.In)
+}
+
+// take makes the adapter p of the function e take its context where it stands, if that
+// is another later.
+func (m *maker) take(p *pending, e ast.Expr, in *flow.Func) {
+	if m.variesAfter(p.ctx, e, in) {
+		p.site.Taken, p.needs = true, append(p.needs, contextPath)
+		if p.site.Once == plan.Inside {
+			p.site.Once = plan.Before
+		}
+	}
 }
 
 // carryOf is the package of the runtime if a generic function binds e: it writes a
@@ -229,6 +241,7 @@ func (m *maker) borders() {
 			p.site.Recovers = m.s.ClassRecovers(b.From)
 			p.ctx = m.bound(b.Expr, b.In, b.Late)
 			p.needs = append(p.needs, carryOf(b.Expr, b.In)...)
+			m.take(p, b.Expr, b.In)
 			if b.Named {
 				p.site.Name, p.named = "_", []typeText{{t: b.In.Pkg.Info.TypeOf(b.Expr)}}
 				p.ctx = &ref{kind: plan.Carried, x: p.ctx, y: &ref{kind: plan.Background}} // taken as written, when it is rewritten again

@@ -38,7 +38,7 @@ func (s *Solution) captures(f *flow.Func) bool {
 	if f.Bound {
 		return !carried
 	}
-	if f.Sink.Kind != flow.ToForeign && s.leavesContext(f.Sink, f.Outer) {
+	if s.leavesContext(f.Sink, f.Outer) {
 		return false
 	}
 	switch f.Sink.Kind {

@@ -107,6 +107,9 @@ func (s *Solution) valueGains(v *flow.Value) bool {
 	return false
 }
 
+// ValueCaptures reports whether v runs in the context current where it stands.
+func (s *Solution) ValueCaptures(v *flow.Value) bool { return s.valueCaptures(v) }
+
 // valueCaptures reports whether v runs in the context current where it stands.
 func (s *Solution) valueCaptures(v *flow.Value) bool {
 	if len(v.Twins) > 0 && s.apart[v.Twins[0]] {
