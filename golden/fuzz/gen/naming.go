@@ -14,8 +14,8 @@ func current() model.Expr {
 	return &model.Marker{Kind: model.CurrentCtx, Of: types(model.Context)}
 }
 
-// passStmt declares a context, hands a literal to a goroutine or to foreign code that
-// calls it later, and assigns the context again.
+// passStmt declares a context, hands a function to a goroutine, a deferred call or
+// foreign code that calls it later, and assigns the context again.
 func (g *gen) passStmt(sc *scope) []model.Stmt {
 	v := &model.Var{Name: pick(g, []string{"ctx", fmt.Sprintf("c%d", g.id())}), Type: model.Context}
 	if declared(sc, v.Name) {
@@ -33,6 +33,9 @@ func (g *gen) passStmt(sc *scope) []model.Stmt {
 		start := &model.Go{Word: "go", Name: name, X: &model.Call{Fun: g.spawned(sc, name)}}
 		return append(list, start, again, g.trace(sc))
 	}
+	if g.chance(30) {
+		return append(append(list, g.deferStmt(sc)...), again, g.trace(sc))
+	}
 	f := &model.Var{Name: g.local(), Type: fn(nil)}
 	once := &model.ForeignFunc{}
 	for _, o := range g.foreigners() {
@@ -40,7 +43,10 @@ func (g *gen) passStmt(sc *scope) []model.Stmt {
 			once = o
 		}
 	}
-	lit := g.literal(sc, fn(nil), immediate)
+	lit := model.Expr(g.literal(sc, fn(nil), immediate))
+	if g.chance(50) {
+		lit = g.expr(sc, fn(nil))
+	}
 	list = append(list, &model.Define{Vars: []*model.Var{f}, X: &model.Outside{Func: once, Args: []model.Expr{lit}, Of: once.Results}}, again)
 	return append(list, &model.Do{X: &model.Call{Fun: &model.Use{Var: f}}}, g.trace(sc))
 }
