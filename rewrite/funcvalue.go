@@ -169,6 +169,11 @@ func (w *writer) markerFunc(s plan.Site) {
 		w.replace(s.Span, "func(ctx "+w.contextType()+", f func("+w.contextType()+")) { "+nl+"f(ctx) }")
 		return
 	}
+	if s.Taken {
+		typ := w.contextType()
+		w.replace(s.Span, "func(ctx "+typ+") func() "+typ+" { "+nl+"return func() "+typ+" { return ctx } }("+w.expr(s.Ctx)+")")
+		return
+	}
 	list := ""
 	if s.Name != "" {
 		list = s.Name + " " + w.contextType()

@@ -221,6 +221,7 @@ func (m *maker) markerFuncValue(v *flow.Value, gives infer.Binding) {
 		}
 	case gives == infer.Bind:
 		p.ctx = m.bound(v.Expr, v.In, v.Sink.Late)
+		p.site.Taken = m.variesAfter(p.ctx, v.Expr, v.In)
 	default:
 		p.def = m.literalParam(v.Expr, v.In)
 		p.ctx = &ref{kind: plan.Ident, def: m.use(p.def, v.Expr.Pos())}

@@ -297,7 +297,7 @@ type Site struct {
 	Types []string `json:"types,omitempty"`
 	// Once says how the function of an Adapt is evaluated.
 	Once Once `json:"once,omitempty"`
-	// Taken says that Ctx is evaluated where an Adapt stands, not where its function is
+	// Taken says that Ctx is evaluated where an Adapt or MarkerFunc stands, not where its function is
 	// called: a variable in it is assigned again.
 	Taken bool `json:"taken,omitempty"`
 	// Results are the types of the results, as the file can write them.
