@@ -150,24 +150,36 @@ func (m *maker) outerNamed(f *flow.Func) *flow.Var {
 	if f.Lit == nil || m.s.Supply(f).Source != plan.FromMarker {
 		return nil
 	}
+	if c := markerOf(f); c != nil && c.Marker.Kind == flow.Scope {
+		root := m.s.Root(f.Outer)
+		if v := m.named(f.Pos(), f.File, m.naming[root]); v != nil {
+			return v
+		}
+		return m.outerNamed(root)
+	}
+	return nil
+}
+
+// markerOf returns the call of the marker that the literal f is an argument of, nil if it
+// is that of an explicit form.
+func markerOf(f *flow.Func) *flow.Call {
 	for _, c := range f.Outer.Calls {
-		if c.Expr == f.Sink.Call && c.Marker != nil && c.Marker.Kind == flow.Scope {
-			root := m.s.Root(f.Outer)
-			if v := m.named(f.Pos(), f.File, m.naming[root]); v != nil {
-				return v
-			}
-			return m.outerNamed(root)
+		if c.Expr == f.Sink.Call && c.Marker != nil {
+			return c
 		}
 	}
 	return nil
 }
 
 // continuedAssigned returns the naming variable of outside root, if root
-// continues it and assigns it again.
+// continues it and assigns it again, or is called after it was assigned again.
 func (m *maker) continuedAssigned(root *flow.Func, pos token.Pos) *flow.Var {
 	v := m.outerNamed(root)
 	if v == nil {
 		return nil
+	}
+	if _, deferred := markerOf(root).Stmt.(*ast.DeferStmt); deferred && m.assignedAfter(v.Obj, root.Lit, root.Outer) {
+		return v
 	}
 	for _, a := range v.Assigns {
 		if root.Lit.Pos() <= a.Pos && a.Pos < root.Lit.End() {
