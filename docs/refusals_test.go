@@ -152,7 +152,7 @@ func refusals() []refusal {
 		{"marker-value", "implements a method of a foreign interface here, through which a context cannot pass",
 			"A storage, or a struct that holds one itself and not a pointer to it, and the pointer to that are type arguments of foreign code, which may create values of it: nothing in the program can tell the storage in these that it is called there. Everywhere else it is told, which is reported (lost-context)."},
 		{"marker-value", "implements this interface method, which cannot become",
-			"The method is Run, Exit or Enter, a foreign type has it, too, or may have it, and so has a type of the program that has the explicit form, too, as a method of its own; or that needs the context itself, and cannot have the explicit form beside it: it has a context of its own, asks for its caller or recovers, or the function that it is given cannot take the context, because foreign code holds it inside another type."},
+			"The method is Run, Exit or Enter, a foreign type has it, too, or may have it, and so has a type of the program that has the explicit form, too, as a method of its own; or that needs the context itself, and cannot have the explicit form beside it: it has a context of its own, asks for its caller or recovers, or the function that it is given cannot take the context, because foreign code holds it inside another type. Or the method is called, or used as a value, in a file that cannot write its type, because another package does not export a part of it."},
 	}
 }
 

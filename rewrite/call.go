@@ -88,7 +88,11 @@ func (w *writer) assignSpread(s plan.Site, begin, f string, names []string) {
 		w.replaceLine(plan.Span{Start: s.Span.Start, End: arg.Start}, begin, assign)
 		return
 	}
-	w.replaceLine(plan.Span{Start: s.Span.Start, End: callee.Start}, begin+f+" := ", "")
+	if s.Span.Start == callee.Start {
+		w.open(s.Span, begin+f+" := ") // before what opens within the callee
+	} else {
+		w.replaceLine(plan.Span{Start: s.Span.Start, End: callee.Start}, begin+f+" := ", "")
+	}
 	w.replaceLine(plan.Span{Start: callee.End, End: arg.Start}, "; ", assign)
 }
 

@@ -39,7 +39,7 @@ func (w *writer) adaptGeneric(s plan.Site, inner, outer, guard string) {
 	f, c := w.freeName("f", text), w.freeName("c", text)
 	list, first := f+" "+inner, ""
 	inside := s
-	if outside, e := handedIn(s.Ctx, c); outside != nil {
+	if outside, e := handedIn(s.Ctx, c); outside != nil && (s.Name == "" || s.Ctx.Name != s.Name) { // not its own parameter
 		list, first, inside.Ctx = c+" "+w.contextType()+", "+list, w.expr(outside)+", ", e
 	}
 	names := w.argNames(len(s.Types), text)

@@ -22,7 +22,7 @@ import (
 //	}(r)
 func (w *writer) probeMarker(s plan.Site) {
 	e := w.explicitOf(s)
-	if s.Shift == 1 {
+	if s.Shift > 0 {
 		w.probeMarkerExpr(s, e)
 		return
 	}
@@ -33,16 +33,12 @@ func (w *writer) probeMarker(s plan.Site) {
 		m + " := " + x + "." + w.text(s.Parts[1]),
 		"return func(" + params(e.names, e.types) + ") { " + e.call(m) + " }",
 	}
-	if s.Generic != nil {
-		name := w.declare(s, s.Generic.Name, "is the method "+s.Name+" of "+x+", or "+w.text(s.Parts[1])+".", x+" "+w.receiverText(s, w.text(s.Parts[1])), " "+typ, body...)
-		w.wrap(s.Parts[0], name+"(", fieldPath(s.Callee))
-	} else {
-		w.wrap(s.Parts[0], "func("+x+" "+s.Type+") "+typ+" { "+strings.Join(body, "; ")+" }(", fieldPath(s.Callee))
-	}
+	w.wrap(s.Parts[0], "func("+x+" "+s.Type+") "+typ+" { "+strings.Join(body, "; ")+" }(", fieldPath(s.Callee))
 	w.selected(s)
 }
 
-// probeMarkerExpr is probeMarker for a method expression.
+// probeMarkerExpr is probeMarker for a method expression. The receiver is the first
+// parameter, or, if Shift is 2, the second, behind the context.
 //
 //	runner.Run
 //	→
@@ -51,26 +47,16 @@ func (w *writer) probeMarker(s plan.Site) {
 //		x.Run(a0, func() { a1(ctx) })
 //	}
 func (w *writer) probeMarkerExpr(s plan.Site, e explicit) {
-	x, f := w.fresh("x", s), w.fresh("f", s)
-	names, types := append([]string{x}, e.names...), append([]string{s.Type}, e.types...)
-	ask := func(value string) string {
-		return "if " + value + " { " + x + "." + s.Name + "(" + strings.Join(e.names, ", ") + "); return }"
-	}
-	if s.Generic != nil {
-		e.site.Index = 1
-		test := strings.Replace(w.asks(e.site, x), "any("+x+")", "any("+x+fieldPath(s.Callee)+")", 1)
-		plain := "func(" + strings.Join(append([]string{s.Type}, s.Types...), ", ") + ")"
-		name := w.declare(s, s.Generic.Name, "is the method "+s.Name+" of a value, or "+f+".", f+" "+plain, " func("+strings.Join(types, ", ")+")",
-			"return func("+params(names, types)+") { "+ask(test)+"; "+e.call(f, x)+" }")
-		w.wrap(s.Span, name+"(", ")")
-		return
-	}
+	x := w.fresh("x", s)
+	receiver := s.Shift - 1 // the number of the parameter
+	names, types := slices.Insert(slices.Clone(e.names), receiver, x), slices.Insert(slices.Clone(e.types), receiver, s.Type)
 	begin := ""
 	if len(s.Callee) > 0 {
-		names[0] = w.fresh("s", s)
-		begin = x + " := " + names[0] + fieldPath(s.Callee) + "; "
+		names[receiver] = w.fresh("s", s)
+		begin = x + " := " + names[receiver] + fieldPath(s.Callee) + "; "
 	}
-	w.replace(s.Span, "func("+params(names, types)+") { "+begin+ask(w.asks(e.site, x))+"; "+e.call(x+"."+w.text(s.Parts[1]))+" }"+w.newlines(s.Span))
+	w.replace(s.Span, "func("+params(names, types)+") { "+begin+
+		"if "+w.asks(e.site, x)+" { "+x+"."+s.Name+"("+strings.Join(e.names, ", ")+"); return }; "+e.call(x+"."+w.text(s.Parts[1]))+" }"+w.newlines(s.Span))
 }
 
 // promoteMarker adds the method by which a struct hands the explicit form of a marker on
@@ -131,10 +117,9 @@ func (w *writer) explicitOf(s plan.Site) explicit {
 	return e
 }
 
-// call writes the call of the method itself, as f, with the arguments first before the
-// parameters.
-func (e explicit) call(f string, first ...string) string {
+// call writes the call of the method itself, as f.
+func (e explicit) call(f string) string {
 	last := len(e.names) - 1
 	fn := "func(" + params(e.given[1:], e.taken[1:]) + ") { " + e.names[last] + "(" + strings.Join(e.given, ", ") + ") }"
-	return f + "(" + strings.Join(slices.Concat(first, e.names[1:last], []string{fn}), ", ") + ")"
+	return f + "(" + strings.Join(slices.Concat(e.names[1:last], []string{fn}), ", ") + ")"
 }

@@ -89,7 +89,7 @@ func genericName(kind plan.Kind) (name string, ok bool) {
 		return "iterate", true
 	case plan.Spread:
 		return "spread", true
-	case plan.Probe, plan.ProbeMarker, plan.ProbeExpr, plan.ProbeValue, plan.ProbeFunc:
+	case plan.Probe, plan.ProbeExpr, plan.ProbeValue, plan.ProbeFunc:
 		return "probe", true
 	case plan.LendCall:
 		return "lend", true

@@ -74,7 +74,7 @@ func withoutNames(t *types.Tuple) *types.Tuple {
 
 // probeMarker makes the interface method that e names ask for the explicit form of the
 // marker, and be as that is.
-func (m *maker) probeMarker(e ast.Expr, in *flow.Func, marker *flow.Marker, rule int) {
+func (m *maker) probeMarker(e ast.Expr, in *flow.Func, marker *flow.Marker, rule int) *pending {
 	sel := ast.Unparen(e).(*ast.SelectorExpr)
 	p := m.file(in).add(&pending{
 		site: plan.Site{Kind: plan.ProbeMarker, Span: m.span(sel), Rule: rule, Func: in.Name}, pos: e.Pos(),
@@ -89,6 +89,7 @@ func (m *maker) probeMarker(e ast.Expr, in *flow.Func, marker *flow.Marker, rule
 			p.named = []typeText{{t: m.spell(method.Recv(), nil)}}
 		}
 	}
+	return p
 }
 
 // probeValue makes a function that asks for the clone of the interface method v,

@@ -149,7 +149,7 @@ func (m *maker) assignFirst(p *pending, c *flow.Call) {
 		p.types, p.site.Types = nil, slices.Repeat([]string{"_"}, tuple.Len())
 	}
 	p.site.Index = plan.SpreadInside
-	if isPlainCallee(c) {
+	if m.isPlainCallee(c) {
 		p.site.Index = plan.SpreadPlainInside
 	}
 	if c.Stmt != nil {
@@ -203,7 +203,7 @@ func (m *maker) spread(c *flow.Call) *pending {
 		p.types = m.tupleTypes(tuple, m.g.Results(call))
 	}
 	p.results, p.site.Shift = m.results(c), c.Shift
-	if isPlainCallee(c) {
+	if m.isPlainCallee(c) {
 		p.site.Index = plan.SpreadPlain
 	} else {
 		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
@@ -230,8 +230,10 @@ func (m *maker) paramShapes(c *flow.Call) []*flow.Shape {
 	return nil
 }
 
-// isPlainCallee reports whether what c calls can be written anywhere.
-func isPlainCallee(c *flow.Call) bool { return !c.Probed && (isPlain(c.Expr.Fun) || c.Shift > 0) }
+// isPlainCallee reports whether what c calls can be written anywhere, as the source has it.
+func (m *maker) isPlainCallee(c *flow.Call) bool {
+	return !c.Probed && m.s.Renamed(callClass(c)) == "" && (isPlain(c.Expr.Fun) || c.Shift > 0)
+}
 
 // isPlain reports whether evaluating e has no effect and cannot fail: a name, or
 // a selection from a package.

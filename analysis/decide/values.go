@@ -189,10 +189,13 @@ func (m *maker) literalParam(e ast.Expr, in *flow.Func) *def {
 func (m *maker) markerValue(v *flow.Value, gives infer.Binding) bool {
 	switch v.Marker.Kind {
 	case flow.Read, flow.Scope, flow.Spawn:
-		if v.Probed {
-			m.probeMarker(v.Expr, v.In, v.Marker, 5)
-		} else {
+		if !v.Probed {
 			m.rename(v.In, v.Expr, v.Marker.Explicit, 5)
+			return false
+		}
+		if p := m.probeMarker(v.Expr, v.In, v.Marker, 5); v.Shift > 0 && m.s.Threads(v.To) && m.s.DropsFor(v) < 0 {
+			p.site.Shift = 2
+			return true
 		}
 		return false
 	case flow.Current, flow.With:

@@ -42,6 +42,7 @@
 package infer
 
 import (
+	"go/ast"
 	"go/types"
 	"maps"
 	"slices"
@@ -253,5 +254,27 @@ func (s *Solution) keepsProbed(c *flow.Class) string {
 			return f.Name + " has a method of that name beside it"
 		}
 	}
+	if s.hidesProbe(c) {
+		return "it is called, or used as a value, where its type cannot be written"
+	}
 	return ""
+}
+
+// hidesProbe reports whether a method of c is called, or used as a value, in a file that
+// cannot write its type.
+func (s *Solution) hidesProbe(c *flow.Class) bool {
+	keys := map[string]bool{}
+	for _, m := range c.Methods {
+		keys[flow.MethodKey(m)] = true
+	}
+	hidden := func(in *flow.Func, e ast.Expr) bool {
+		sel, ok := ast.Unparen(e).(*ast.SelectorExpr)
+		return ok && keys[flow.MethodKey(in.Pkg.Info.Selections[sel].Obj().(*types.Func).Origin())] && !flow.Writable(in.Pkg, in.Pkg.Info.TypeOf(sel))
+	}
+	for _, f := range s.Graph.Funcs {
+		if slices.ContainsFunc(f.Calls, func(call *flow.Call) bool { return call.Probed && hidden(f, call.Expr.Fun) }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.Graph.Values, func(v *flow.Value) bool { return v.Probed && hidden(v.In, v.Expr) })
 }

@@ -231,7 +231,8 @@ const (
 	LendCall Kind = "lend-call"
 	// ProbeMarker makes the interface method at Span, which is called or a value, the
 	// explicit form Name of a marker, whose last parameter is a function that takes the
-	// context. Parts are those of a Probe; Shift is 1 for a method expression.
+	// context. Parts are those of a Probe; Shift is 1 for a method expression, 2 if the
+	// context comes before its receiver.
 	ProbeMarker Kind = "probe-marker"
 	// Wrap hands the carrier at Span, whose type is Type, on in a value that embeds it
 	// and has the current stores.
