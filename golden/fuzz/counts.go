@@ -31,7 +31,8 @@ const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
 	value:GetStore value:Lookup value:Run value:Exit value:Context default`
 
 // kinds are the kinds of sites.
-const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func probe-marker promote
+const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func probe-marker
+	promote promote-marker clone-marker
 	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case
@@ -54,7 +55,9 @@ func elsewhere() map[string]string {
 		"site:lend-call": "hidden/request",
 		"site:outside":   "lost/storage",
 
-		"site:probe-marker": "markervalue/probed-run",
+		"site:probe-marker":   "markervalue/probed-run",
+		"site:promote-marker": "markervalue/probed-run-promoted",
+		"site:clone-marker":   "markervalue/probed-run-own",
 	}
 }
 
