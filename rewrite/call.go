@@ -37,7 +37,7 @@ func (w *writer) spread(s plan.Site) {
 		return
 	}
 	callee := s.Parts[0]
-	names := w.argNames(len(s.Types)+1, w.text(s.Span)+" "+w.expr(s.Ctx)+" "+s.Name)
+	names := w.argNames(len(s.Types)+1, w.text(s.Span)+" "+w.siteText(s)+" "+s.Name)
 	f, names := names[len(s.Types)], names[:len(s.Types)]
 	args, lend := w.spreadArgs(s, names, w.expr(s.Ctx))
 	switch s.Index {
@@ -53,10 +53,10 @@ func (w *writer) spread(s plan.Site) {
 	}
 	switch s.Index {
 	case plan.SpreadCurried:
-		types := strings.Join(s.Types, ", ")
+		types, f := strings.Join(s.Types, ", "), w.fresh("f", s)
 		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End},
-			"func(f func("+strings.Join(slices.Insert(slices.Clone(s.Callee), s.Shift, w.contextType()), ", ")+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return func("+params(names, s.Types)+")"+results(s.Results)+
-				" { "+returns(s.Results)+"f("+args+") } }(", ")")
+			"func("+f+" func("+strings.Join(slices.Insert(slices.Clone(s.Callee), s.Shift, w.contextType()), ", ")+")"+results(s.Results)+") func("+types+")"+results(s.Results)+" { return func("+params(names, s.Types)+")"+results(s.Results)+
+				" { "+returns(s.Results)+f+"("+args+") } }(", ")")
 	case plan.SpreadPlain:
 		w.wrap(plan.Span{Start: s.Span.Start, End: callee.End}, "func("+params(names, s.Types)+")"+results(s.Results)+" { "+returns(s.Results), "("+args+") }")
 	case plan.SpreadPlainInside, plan.SpreadInside, plan.SpreadCallInside:

@@ -30,7 +30,8 @@ func (w *writer) adapt(s plan.Site) {
 		}
 		taken, given, s.Ctx = c+" "+w.contextType()+", ", w.expr(e)+", ", inside
 	}
-	names := w.paramNames(s, w.text(s.Span)+" f "+s.Name+" "+w.ctxText(s))
+	f := freshIn("f", w.siteText(s)+" "+taken)
+	names := w.paramNames(s, w.text(s.Span)+" "+f+" "+s.Name+" "+w.ctxText(s))
 	w.args = names
 	args := "(" + strings.Join(w.adapterArgs(s, names), ", ") + ")"
 	open := "func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { "
@@ -46,11 +47,11 @@ func (w *writer) adapt(s plan.Site) {
 		w.close(s.Span, args+" }")
 		return
 	}
-	open += w.panicOn(s, "f"+args, written) + returns(s.Results)
+	open += w.panicOn(s, f+args, written) + returns(s.Results)
 	call := args + " }"
 	guard := ""
 	if s.Once == plan.OrNil {
-		guard = "if f == nil { return nil }; "
+		guard = "if " + f + " == nil { return nil }; "
 	}
 	inner := slices.Clone(s.Types)
 	for _, h := range s.Wraps {
@@ -64,15 +65,15 @@ func (w *writer) adapt(s plan.Site) {
 		outer = slices.Insert(outer, 0, w.contextType())
 	}
 	typ := func(types []string) string { return "func(" + strings.Join(types, ", ") + ")" + results(s.Results) }
+	from, to := typ(inner), typ(outer)
 	if s.Type != "" {
-		w.wrap(s.Span, "func("+taken+"f "+s.Type+") "+s.Type+" { "+guard+"return "+open+"f"+call+" }("+given, ")")
-		return
+		from, to = s.Type, s.Type
 	}
 	if s.Generic != nil {
-		w.adaptGeneric(s, typ(inner), typ(outer), guard)
+		w.adaptGeneric(s, from, to, guard != "")
 		return
 	}
-	w.wrap(s.Span, "func("+taken+"f "+typ(inner)+") "+typ(outer)+" { "+guard+"return "+open+"f"+call+" }("+given, ")")
+	w.wrap(s.Span, "func("+taken+f+" "+from+") "+to+" { "+guard+"return "+open+f+call+" }("+given, ")")
 }
 
 // paramNames returns the names of the parameters of an adapter: those of the
@@ -131,7 +132,7 @@ func (w *writer) iterate(s plan.Site) {
 		return
 	}
 	yield := "yield"
-	for strings.Contains(w.text(s.Span)+w.ctxText(s), yield) {
+	for strings.Contains(w.text(s.Span)+w.siteText(s), yield) {
 		yield += "1"
 	}
 	var args []string

@@ -1,5 +1,5 @@
-// This file writes generic functions in the place of literals that would have to name
-// a type which the file cannot: the type arguments are inferred.
+// This file writes functions in the place of literals that would have to name a type
+// which the file cannot there. Those that are generic have their type arguments inferred.
 
 package rewrite
 
@@ -18,7 +18,11 @@ func (w *writer) declare(s plan.Site, name, doc, list, result string, body ...st
 		return same
 	}
 	w.generics[key] = name
-	head := "func " + name + "[" + strings.Join(s.Generic.Params, ", ") + " any](" + list + ")" + result
+	head := "func " + name
+	if len(s.Generic.Params) > 0 {
+		head += "[" + strings.Join(s.Generic.Params, ", ") + " any]"
+	}
+	head += "(" + list + ")" + result
 	at := plan.Span{Start: -1, End: s.Generic.End} // behind all else that ends there
 	if w.mode == Overlay {
 		w.close(at, "; "+head+" { "+strings.Join(body, "; ")+" }")
@@ -34,30 +38,32 @@ func (w *writer) declare(s plan.Site, name, doc, list, result string, body ...st
 // adaptGeneric is adapt with a generic function.
 //
 //	als.Call(e, hidden.Make)   →   als.CallContext(ctx, e, adapt(hidden.Make))
-func (w *writer) adaptGeneric(s plan.Site, inner, outer, guard string) {
+func (w *writer) adaptGeneric(s plan.Site, inner, outer string, orNil bool) {
 	text := w.siteText(s)
-	f, c := w.freeName("f", text), w.freeName("c", text)
+	f, c := freshIn("f", text), freshIn("c", text)
 	list, first := f+" "+inner, ""
 	inside := s
-	if outside, e := handedIn(s.Ctx, c); outside != nil && (s.Name == "" || s.Ctx.Name != s.Name) { // not its own parameter
+	if outside, e := handedIn(s, c); outside != nil {
 		list, first, inside.Ctx = c+" "+w.contextType()+", "+list, w.expr(outside)+", ", e
 	}
 	names := w.argNames(len(s.Types), text)
 	w.args = names
 	call := f + "(" + strings.Join(w.adapterArgs(inside, names), ", ") + ")"
 	result := "return func(" + w.adapterParams(s, names) + ")" + results(s.Results) + " { " + w.panicOn(s, call, s.Name) + returns(s.Results) + call + " }"
-	if guard != "" {
+	guard := ""
+	if orNil {
 		guard = "if " + f + " == nil { return nil }; "
 	}
 	name := w.declare(s, s.Generic.Name, "makes "+f+" fit a place whose functions differ from it in the context.", list, " "+outer, guard+result)
 	w.wrap(s.Span, name+"("+first, ")")
 }
 
-// handedIn divides the context of an adapter into what is evaluated where the adapter
+// handedIn divides the context of the adapter s into what is evaluated where the adapter
 // is made, nil if nothing is, and what the adapter writes, which calls that c.
-func handedIn(e *plan.Expr, c string) (outside, inside *plan.Expr) {
+func handedIn(s plan.Site, c string) (outside, inside *plan.Expr) {
+	e := s.Ctx
 	switch {
-	case e == nil || e.Kind == plan.FromArg:
+	case e == nil || e.Kind == plan.FromArg || e.Kind == plan.Ident && e.Name == s.Name: // its own parameter
 		return nil, e
 	case e.Kind == plan.Carried && e.X.Kind == plan.FromArg:
 		return e.Y, &plan.Expr{Kind: plan.Carried, X: e.X, Y: &plan.Expr{Kind: plan.Ident, Name: c}} // as written, too
@@ -76,7 +82,7 @@ func asWritten(c string) *plan.Expr {
 //	range hidden.All   →   range iterate(ctx, hidden.All)
 func (w *writer) iterateGeneric(s plan.Site) {
 	text := w.siteText(s)
-	f, c, yield := w.freeName("f", text), w.freeName("c", text), w.freeName("yield", text)
+	f, c, yield := freshIn("f", text), freshIn("c", text), freshIn("yield", text)
 	plain := "func(" + strings.Join(s.Types, ", ") + ") bool"
 	inner, to := plain, yield
 	if s.Index == 1 {
@@ -122,6 +128,7 @@ func (w *writer) receiverText(s plan.Site, method string) string {
 func (w *writer) selectGeneric(s plan.Site, method string) string {
 	x, c := w.fresh("x", s), w.fresh("c", s)
 	param, use := w.lateParam(s, c)
+	use = w.expr(asWritten(use))
 	names := w.argNames(len(s.Types), w.siteText(s))
 	call := x + "." + s.Name + "(" + strings.Join(append([]string{use}, passed(names, s.Types)...), ", ") + ")"
 	call = w.panicOn(s, call, "") + returns(s.Results) + call
@@ -162,6 +169,7 @@ func (w *writer) probeFuncGeneric(s plan.Site) {
 	} else {
 		var param string
 		param, use = w.lateParam(s, c)
+		use = w.expr(asWritten(use))
 		list, first = list+", "+param, ", "+w.lateContext(s)
 	}
 	ask := s
@@ -188,7 +196,7 @@ func (w *writer) probeFuncGeneric(s plan.Site) {
 func (w *writer) spreadGeneric(s plan.Site) {
 	text := w.siteText(s)
 	names := w.argNames(len(s.Types), text)
-	f, c, args := w.freeName("f", text), w.freeName("c", text), w.freeName("args", text)
+	f, c, args := freshIn("f", text), freshIn("c", text), freshIn("args", text)
 	list, lend := w.spreadArgs(s, names, c)
 	types := slices.Clone(s.Generic.Callee)
 	for _, h := range s.Wraps {
@@ -218,9 +226,9 @@ func (w *writer) spreadGeneric(s plan.Site) {
 func (w *writer) lendCall(s plan.Site) {
 	text := w.siteText(s)
 	names := w.argNames(len(s.Types), text)
-	f, c := w.freeName("f", text), w.freeName("c", text)
+	f, c := freshIn("f", text), freshIn("c", text)
 	inner := s
-	inner.Name = w.freeName("lent", text)
+	inner.Name = freshIn("lent", text)
 	args := passed(names, s.Types)
 	body := []string{}
 	for _, h := range s.Wraps {

@@ -4,7 +4,6 @@ package rewrite
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -79,7 +78,7 @@ func (w *writer) set(s plan.Site) {
 		return
 	}
 	w.lender(s, lentPath(s), "")
-	name := w.freeName("c", w.expr(s.Ctx)+" "+s.Name)
+	name := freshIn("c", w.expr(s.Ctx)+" "+s.Name)
 	w.wrap(s.Parts[0], "func("+name+" "+s.Type+") "+s.Type+" { "+w.setSlot(s, s.Name, w.expr(s.Ctx), name)+"; return "+name+" }(", ")")
 }
 
@@ -97,14 +96,6 @@ func (w *writer) setSlot(s plan.Site, lent, ctx, carrier string) string {
 		return lent + ".SetField(" + ctx + ", &" + carrier + "." + s.Slot.Get + ")"
 	}
 	return lent + ".Set(" + ctx + ", " + carrier + "." + s.Slot.Get + ", " + carrier + "." + s.Slot.Set + ")"
-}
-
-// freeName returns name, or name with a number that text does not mention.
-func (w *writer) freeName(name, text string) string {
-	if regexp.MustCompile(`\b` + name + `\b`).MatchString(text) {
-		return w.argNames(1, text)[0]
-	}
-	return name
 }
 
 // setLater is set for a defer statement.
@@ -141,9 +132,9 @@ func (w *writer) setFunc(s plan.Site) {
 	text := w.text(s.Parts[0])
 	carrier := text
 	if s.Once == plan.Before {
-		carrier = w.freeName("c", s.Name)
+		carrier = freshIn("c", s.Name+" "+w.siteText(s))
 	}
-	lent := w.freeName("lent", text+" "+s.Name)
+	lent := freshIn("lent", text+" "+s.Name+" "+w.siteText(s))
 	open := "func(" + s.Name + " " + w.contextType() + ")" + results(s.Results) + " { var " + lent + " " + w.name(lentPath(s)) + ".Lent; defer " + lent + ".Return(); " + w.setSlot(s, lent, s.Name, carrier) + "; " + returns(s.Results)
 	if s.Once == plan.Inside {
 		w.wrap(s.Span, open, "() }")
@@ -165,9 +156,9 @@ func (w *writer) wrapCarrier(s plan.Site) {
 
 // holder is the literal that puts a carrier of type t into a Holder of ctx.
 func (w *writer) holder(t, ctx string) string {
-	text := t + " " + ctx
-	name, deep := w.freeName("s", text), w.freeName("deep", text)
 	runtime := w.name(runtimePath)
+	text := t + " " + ctx + " " + runtime
+	name, deep := freshIn("s", text), freshIn("deep", text)
 	return "func(" + name + " " + t + ") " + t + " { type " + deep + " struct{ " + t + " }; return struct { " + runtime + ".Holder; " + deep + " }{" +
 		runtime + ".Hold(" + name + ", " + ctx + "), " + deep + "{" + name + "}} }"
 }

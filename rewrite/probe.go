@@ -243,15 +243,15 @@ func passed(names, types []string) []string {
 // promote adds the method by which a struct hands a clone on that a value in an
 // embedded interface has. Type is the struct, Callee the field and the method.
 func (w *writer) promote(s plan.Site) {
-	names := w.argNames(len(s.Types), "ctx")
-	inner := s
-	inner.Ctx, inner.Index = &plan.Expr{Kind: plan.Ident, Name: "ctx"}, 0
-	list := params(append([]string{"ctx"}, names...), append([]string{w.contextType()}, s.Types...))
+	s.Ctx, s.Index = nil, 0
+	x, ctx := w.fresh("x", s), w.fresh("ctx", s)
+	names := w.argNames(len(s.Types), w.siteText(s)+" "+ctx)
+	list := params(append([]string{ctx}, names...), append([]string{w.contextType()}, s.Types...))
 	args := func(args ...string) string {
 		return "(" + strings.Join(append(args, passed(names, s.Types)...), ", ") + ")"
 	}
 	separator := w.separator()
-	w.method(s, list, results(s.Results), w.eitherCall(inner, "x", s.Name+args("ctx"), s.Callee[1]+args(), separator))
+	w.method(s, list, results(s.Results), x, w.eitherCall(s, x, s.Name+args(ctx), s.Callee[1]+args(), separator))
 }
 
 // separator stands between the statements of a function that is added.
@@ -264,9 +264,10 @@ func (w *writer) separator() string {
 
 // method adds the method Name of the type of s, a Promote, which begins with the embedded
 // value as x.
-func (w *writer) method(s plan.Site, list, results, body string) {
-	body = "x := s." + s.Callee[0] + w.separator() + body
-	head := "func (s " + s.Type + ") " + s.Name + "(" + list + ")" + results
+func (w *writer) method(s plan.Site, list, results, x, body string) {
+	recv := w.fresh("s", s)
+	body = x + " := " + recv + "." + s.Callee[0] + w.separator() + body
+	head := "func (" + recv + " " + s.Type + ") " + s.Name + "(" + list + ")" + results
 	if w.mode == Overlay {
 		w.close(s.Span, "; "+head+" { "+body+" }")
 		return

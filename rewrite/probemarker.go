@@ -69,8 +69,9 @@ func (w *writer) probeMarkerExpr(s plan.Site, e explicit) {
 //	}
 func (w *writer) promoteMarker(s plan.Site) {
 	e := w.explicitOf(s)
-	w.method(s, params(e.names, e.types), "",
-		"if "+w.asks(e.site, "x")+" { x."+s.Name+"("+strings.Join(e.names, ", ")+"); return }"+w.separator()+e.call("x."+s.Callee[1]))
+	x := w.fresh("x", s)
+	w.method(s, params(e.names, e.types), "", x,
+		"if "+w.asks(e.site, x)+" { "+x+"."+s.Name+"("+strings.Join(e.names, ", ")+"); return }"+w.separator()+e.call(x+"."+s.Callee[1]))
 }
 
 // cloneMarker is clone for the explicit form of a marker: the method gives it a function that

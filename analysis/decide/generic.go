@@ -1,7 +1,8 @@
-// This file makes generic functions of the literals that would have to write a type
-// which the file cannot: one of another package, and not exported, or one that is
-// another in each build configuration. The type arguments are inferred from what the
-// function is called with.
+// This file makes functions of the literals that would have to write a type which the
+// file cannot: one of another package, and not exported, one whose name means something
+// else where the literal stands, or one that is another in each build configuration.
+// They are generic where the package cannot write it either: the type arguments are
+// inferred from what the function is called with.
 //
 //	als.Call(user.Value("ann"), hidden.Make)
 //	→
@@ -44,7 +45,7 @@ type generic struct {
 // a type that the file cannot, or another one in each build configuration.
 func (fm *fileMaker) generalise(p *pending) {
 	base, ok := genericName(p.site.Kind)
-	hidden := func(t typeText) bool { return t.differs != "" || !flow.Writable(fm.pkg, t.t) }
+	hidden := func(t typeText) bool { return t.differs != "" || !flow.WritableAt(fm.pkg, t.t, p.pos) }
 	lists := []*[]typeText{&p.types, &p.results, &p.callee, &p.called, &p.named}
 	if !ok || !slices.ContainsFunc(lists, func(list *[]typeText) bool { return slices.ContainsFunc(*list, hidden) }) {
 		return
@@ -60,6 +61,21 @@ func (fm *fileMaker) generalise(p *pending) {
 		*list = replaced
 	}
 	p.site.Generic = &g.made
+	if carries(p) {
+		p.needs = append(p.needs, runtimePath)
+	}
+}
+
+// carries reports whether the function of p writes a Carry: it returns a function that
+// hands on a context which p gives it.
+func carries(p *pending) bool {
+	switch {
+	case p.ctx == nil || p.ctx.kind == plan.FromArg:
+		return false
+	case p.site.Kind == plan.Adapt:
+		return p.def == nil
+	}
+	return p.site.Kind != plan.Spread && p.site.Kind != plan.LendCall
 }
 
 // end returns where the last declaration of the file ends, and the same behind a comment
@@ -129,7 +145,7 @@ func (g *generic) part(t typeText) types.Type {
 // replace returns t with type parameters for what cannot be written. What would need
 // a constraint is replaced as a whole.
 func (g *generic) replace(t types.Type) types.Type {
-	if flow.Writable(g.fm.pkg, t) {
+	if flow.WritableAt(g.fm.pkg, t, token.NoPos) {
 		return t
 	}
 	switch t := types.Unalias(t).(type) {

@@ -43,7 +43,7 @@ func (m *maker) hides(c *flow.Call, h infer.Handed) bool {
 	if m.differs(c.Expr, c.In) && len(m.results(c)) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(m.results(c), func(t typeText) bool { return !flow.Writable(c.In.Pkg, t.t) })
+	return slices.ContainsFunc(m.results(c), func(t typeText) bool { return !flow.WritableAt(c.In.Pkg, t.t, c.Expr.Pos()) })
 }
 
 // lendCall lends all carriers of the call c in a generic function, which calls what c

@@ -130,6 +130,9 @@ func (fm *fileMaker) freeName(name string, taken map[string]string) bool {
 			return false
 		}
 	}
+	if fm.m.g.Prog.Elsewhere(fm.pkg, "", name) {
+		return false
+	}
 	return !slices.ContainsFunc(fm.m.identsOf(fm.file, name), func(id *ast.Ident) bool {
 		obj := fm.pkg.Info.ObjectOf(id)
 		return obj != nil && !isMember(obj)

@@ -145,7 +145,7 @@ func (m *maker) probed(p *pending, sel *ast.SelectorExpr, in *flow.Func, name st
 	m.signature(p, sig, m.methodShape(sel, in))
 	t, path := m.receiver(sel, in)
 	_, param := types.Unalias(t).(*types.TypeParam)
-	if !param && !flow.Writable(in.Pkg, t) && method.Exported() {
+	if !param && !flow.WritableAt(in.Pkg, t, sel.Pos()) && method.Exported() {
 		method := types.NewFunc(token.NoPos, method.Pkg(), method.Name(), types.NewSignatureType(nil, nil, nil, sig.Params(), sig.Results(), sig.Variadic()))
 		t = types.NewInterfaceType([]*types.Func{method}, nil).Complete() // any interface with the method will do
 	}

@@ -161,7 +161,7 @@ func (m *maker) assignFirst(p *pending, c *flow.Call) {
 // that the file cannot, so that a generic function stands for it, and notes the
 // parameters of what that calls.
 func (m *maker) hidesResults(p *pending, c *flow.Call) bool {
-	hidden := slices.ContainsFunc(p.results, func(t typeText) bool { return !flow.Writable(c.In.Pkg, t.t) })
+	hidden := slices.ContainsFunc(p.results, func(t typeText) bool { return !flow.WritableAt(c.In.Pkg, t.t, c.Expr.Pos()) })
 	if c.Stmt != nil || !hidden && (len(p.results) == 0 || !m.differs(c.Expr, c.In)) {
 		return false
 	}
@@ -215,7 +215,7 @@ func (m *maker) spread(c *flow.Call) *pending {
 		m.assignFirst(p, c)
 	}
 	for _, t := range slices.Concat(p.types, p.callee, p.results) {
-		if !flow.Writable(c.In.Pkg, t.t) {
+		if !flow.WritableAt(c.In.Pkg, t.t, c.Expr.Pos()) {
 			m.assignFirst(p, c)
 		}
 	}

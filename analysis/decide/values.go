@@ -51,7 +51,6 @@ func (m *maker) value(v *flow.Value) {
 		return
 	}
 	p.ctx = m.bound(v.Expr, v.In, v.Sink.Late)
-	p.needs = append(p.needs, carryOf(v.Expr, v.In)...)
 	m.take(p, v.Expr, v.In)
 }
 
@@ -64,15 +63,6 @@ func (m *maker) take(p *pending, e ast.Expr, in *flow.Func) {
 			p.site.Once = plan.Before
 		}
 	}
-}
-
-// carryOf is the package of the runtime if a generic function binds e: it writes a
-// Carry.
-func carryOf(e ast.Expr, in *flow.Func) []string {
-	if flow.Writable(in.Pkg, in.Pkg.Info.TypeOf(e)) {
-		return nil
-	}
-	return []string{runtimePath}
 }
 
 // valueRule is the rule that decides about v.
@@ -244,7 +234,6 @@ func (m *maker) borders() {
 		if out {
 			p.site.Recovers = m.s.ClassRecovers(b.From)
 			p.ctx = m.bound(b.Expr, b.In, b.Late)
-			p.needs = append(p.needs, carryOf(b.Expr, b.In)...)
 			m.take(p, b.Expr, b.In)
 			if b.Named {
 				p.site.Name, p.named = "_", []typeText{{t: b.In.Pkg.Info.TypeOf(b.Expr)}}
@@ -297,7 +286,6 @@ func (m *maker) ranges() {
 		}
 		if over {
 			p.ctx = m.current(r.Stmt.X.End(), r.In)
-			p.needs = append(p.needs, carryOf(r.Stmt.X, r.In)...)
 		}
 		if yield {
 			p.site.Index = 1

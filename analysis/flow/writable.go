@@ -1,11 +1,13 @@
-// This file finds function values for which no adapter could be written: their types
-// mention one that the file cannot name, and nothing says it to a generic function.
+// This file says which types a file can write, and finds function values for which no
+// adapter could be written: their types mention one that the file cannot name, and
+// nothing says it to a generic function.
 //
 //	slices.SortFunc(hidden.List(), compare)   compare is instantiated with an unexported type, by inference
 
 package flow
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -27,7 +29,7 @@ func (s *shaper) freezeUnwritable() {
 		}
 	}
 	for _, v := range s.b.g.Values {
-		if Writable(v.In.Pkg, s.typeOf(v.Expr)) || s.typed(v.In.Pkg, v.Expr) {
+		if s.adaptable(v.In.Pkg, v.Expr) {
 			continue
 		}
 		freeze(v.To, v.Expr.Pos())
@@ -36,11 +38,21 @@ func (s *shaper) freezeUnwritable() {
 		}
 	}
 	for _, b := range s.b.g.Borders {
-		if !Writable(b.In.Pkg, s.typeOf(b.Expr)) && !s.typed(b.In.Pkg, b.Expr) {
+		if !s.adaptable(b.In.Pkg, b.Expr) {
 			freeze(b.From, b.Expr.Pos())
 			freeze(b.To, b.Expr.Pos())
 		}
 	}
+}
+
+// adaptable reports whether an adapter of the function e can be written: where it
+// stands, or as a function of the package.
+func (s *shaper) adaptable(pkg *load.Package, e ast.Expr) bool {
+	writable := func(pos token.Pos) bool {
+		t := s.typeOf(e)
+		return WritableAt(pkg, t, pos) && (t == nil || WritableAt(pkg, t.Underlying(), pos))
+	}
+	return writable(e.Pos()) || writable(token.NoPos) || s.typed(pkg, e)
 }
 
 // typed reports whether the type arguments of a generic function can be inferred from e:
@@ -79,4 +91,99 @@ func Writable(pkg *load.Package, t types.Type) bool {
 		}
 	}
 	return true
+}
+
+// WritableAt reports whether t can be written at pos in a file of pkg, on the level of
+// the package if pos is token.NoPos: the names that it mentions mean what they mean in t.
+//
+//	ticket := ticket{1} // no type of a function of tickets can be written behind this
+func WritableAt(pkg *load.Package, t types.Type, pos token.Pos) bool {
+	if !Writable(pkg, t) {
+		return false
+	}
+	scope := pkg.Types.Scope()
+	if pos.IsValid() {
+		scope = cmp.Or(scope.Innermost(pos), scope)
+	}
+	visible := true
+	typeNames(t, func(name *types.TypeName) {
+		if name.Pkg() != nil && name.Pkg().Path() != pkg.Types.Path() || strings.HasPrefix(name.Name(), "_Ctype_") {
+			return // written behind the name of its package
+		}
+		if _, found := scope.LookupParent(name.Name(), pos); found == nil || !sameLevel(found, name) {
+			visible = false
+		}
+	})
+	return visible
+}
+
+// sameLevel reports whether two objects with one name are one, or stand on one level,
+// where there is but one: variants of a package have objects of their own.
+func sameLevel(x, y types.Object) bool {
+	level := func(obj types.Object) int {
+		switch {
+		case obj.Pkg() == nil:
+			return 2
+		case obj.Parent() == obj.Pkg().Scope():
+			return 1
+		}
+		return 0
+	}
+	return level(x) == level(y) && (level(x) > 0 || x.Pos() == y.Pos())
+}
+
+// typeNames calls visit with the names that t is written with.
+func typeNames(t types.Type, visit func(*types.TypeName)) {
+	each := func(list *types.TypeList) {
+		for t := range list.Types() {
+			typeNames(t, visit)
+		}
+	}
+	switch t := t.(type) {
+	case *types.Basic:
+		if name, ok := types.Universe.Lookup(t.Name()).(*types.TypeName); ok {
+			visit(name)
+		}
+	case *types.Alias:
+		visit(t.Obj())
+		each(t.TypeArgs())
+	case *types.Named:
+		visit(t.Obj())
+		each(t.TypeArgs())
+	case *types.TypeParam:
+		visit(t.Obj())
+	case *types.Pointer:
+		typeNames(t.Elem(), visit)
+	case *types.Slice:
+		typeNames(t.Elem(), visit)
+	case *types.Array:
+		typeNames(t.Elem(), visit)
+	case *types.Chan:
+		typeNames(t.Elem(), visit)
+	case *types.Map:
+		typeNames(t.Key(), visit)
+		typeNames(t.Elem(), visit)
+	case *types.Struct:
+		for f := range t.Fields() {
+			typeNames(f.Type(), visit)
+		}
+	case *types.Tuple:
+		for v := range t.Variables() {
+			typeNames(v.Type(), visit)
+		}
+	case *types.Signature:
+		typeNames(t.Params(), visit)
+		typeNames(t.Results(), visit)
+	case *types.Interface:
+		for m := range t.ExplicitMethods() {
+			typeNames(m.Signature(), visit)
+		}
+		for e := range t.EmbeddedTypes() {
+			typeNames(e, visit)
+		}
+	case *types.Union:
+		for term := range t.Terms() {
+			typeNames(term.Type(), visit)
+		}
+	}
 }

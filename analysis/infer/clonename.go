@@ -4,6 +4,7 @@ package infer
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -36,7 +37,7 @@ func (s *Solution) cloneName(group, name string) string {
 	}
 	taken := func(clone string) bool {
 		for _, f := range s.groups.members[group] {
-			if s.cloneable(f) && (hasName(f, clone) || f.Sig.Recv() != nil && s.Graph.Members[clone]) {
+			if s.cloneable(f) && (s.hasName(f, clone) || f.Sig.Recv() != nil && s.Graph.Members[clone]) {
 				return true // a member of that name could also hide the clone where a type is embedded
 			}
 			if f.Class == nil {
@@ -48,7 +49,9 @@ func (s *Solution) cloneName(group, name string) string {
 				}
 			}
 		}
-		return false
+		return slices.ContainsFunc(s.Graph.Embedders(), func(e flow.Embedder) bool { // which gets a method of that name, too
+			return e.Type != nil && s.groups.of(e.Method) == group && s.Graph.Prog.Elsewhere(e.Pkg, e.Type.Name(), clone)
+		})
 	}
 	if s.hidesClones(group) {
 		name = flow.Unexported(name)
@@ -63,12 +66,25 @@ func (s *Solution) cloneName(group, name string) string {
 	return clone
 }
 
-// hasName reports whether the receiver of f, or its package, already has name.
-func hasName(f *flow.Func, name string) bool {
+// hasName reports whether the receiver of f, or its package, already has name, also in a
+// file that was not loaded.
+func (s *Solution) hasName(f *flow.Func, name string) bool {
 	if recv := f.Sig.Recv(); recv != nil {
-		return selects(recv.Type(), f.Obj.Pkg(), name)
+		return selects(recv.Type(), f.Obj.Pkg(), name) || s.Graph.Prog.Elsewhere(f.Pkg, receiverName(recv), name)
 	}
-	return f.Pkg.Types.Scope().Lookup(name) != nil
+	return f.Pkg.Types.Scope().Lookup(name) != nil || s.Graph.Prog.Elsewhere(f.Pkg, "", name)
+}
+
+// receiverName returns the name of the type of recv.
+func receiverName(recv *types.Var) string {
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok {
+		return named.Obj().Name()
+	}
+	return ""
 }
 
 func selects(t types.Type, pkg *types.Package, name string) bool {

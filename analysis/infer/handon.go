@@ -40,7 +40,7 @@ func (s *Solution) Carriers(c *flow.Call) []Handed {
 
 // Hidden reports whether the file cannot write the type of what c calls.
 func (s *Solution) Hidden(c *flow.Call) bool {
-	return !flow.Writable(c.In.Pkg, c.In.Pkg.Info.TypeOf(c.Expr.Fun))
+	return !flow.WritableAt(c.In.Pkg, c.In.Pkg.Info.TypeOf(c.Expr.Fun), c.Expr.Pos())
 }
 
 // lacking returns the carriers without the current stores that c hands to somebody
@@ -64,7 +64,7 @@ func (s *Solution) lacking(c *flow.Call) []Handed {
 // nameless reports whether the carrier h of the call c would have to be set or embedded
 // by code that cannot name its type.
 func nameless(h Handed, c *flow.Call) bool {
-	return (h.Carrier.HandOn == roots.Set || h.Carrier.HandOn == roots.Wrap) && !flow.Writable(c.In.Pkg, h.Type)
+	return (h.Carrier.HandOn == roots.Set || h.Carrier.HandOn == roots.Wrap) && !flow.WritableAt(c.In.Pkg, h.Type, c.Expr.Pos())
 }
 
 // reportNameless reports the carriers that c hands on to somebody who reads the stores,

@@ -6,8 +6,11 @@ package load
 import (
 	"bytes"
 	"context"
+	"go/ast"
 	"go/build"
 	"go/build/constraint"
+	"go/parser"
+	"go/token"
 	"go/types"
 	"io"
 	"io/fs"
@@ -28,6 +31,73 @@ type Unloaded struct {
 	Path   string // absolute
 	Folder string // the import path of its folder
 	Source []byte
+	// Names are what it declares on the level of the package, with methods as
+	// "type.method".
+	Names map[string]bool
+}
+
+// Elsewhere reports whether a file in the folder of pkg that was not loaded declares name
+// on the level of the package; recv is the name of the type, if it is a method's.
+func (p *Program) Elsewhere(pkg *Package, recv, name string) bool {
+	if recv != "" {
+		name = recv + "." + name
+	}
+	folder := strings.TrimSuffix(pkg.Types.Path(), "_test")
+	return slices.ContainsFunc(p.Unloaded, func(f Unloaded) bool {
+		return f.Names[name] && f.Folder == folder
+	})
+}
+
+// declared returns the names that the file declares, as far as it can be parsed.
+func declared(source []byte) map[string]bool {
+	names := map[string]bool{}
+	file, _ := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
+	if file == nil {
+		return names
+	}
+	for _, decl := range file.Decls {
+		switch decl := decl.(type) {
+		case *ast.FuncDecl:
+			names[methodName(decl)] = true
+		case *ast.GenDecl:
+			for _, spec := range decl.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					names[spec.Name.Name] = true
+				case *ast.ValueSpec:
+					for _, name := range spec.Names {
+						names[name.Name] = true
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// methodName is the name of the function that decl declares, behind that of its receiver.
+func methodName(decl *ast.FuncDecl) string {
+	if decl.Recv == nil || len(decl.Recv.List) == 0 {
+		return decl.Name.Name
+	}
+	t := decl.Recv.List[0].Type
+	for {
+		switch x := t.(type) {
+		case *ast.StarExpr:
+			t = x.X
+			continue
+		case *ast.ParenExpr:
+			t = x.X
+			continue
+		case *ast.IndexExpr:
+			t = x.X
+			continue
+		case *ast.IndexListExpr:
+			t = x.X
+			continue
+		}
+		return types.ExprString(t) + "." + decl.Name.Name
+	}
 }
 
 // findUnloaded notes the files of the program that are not loaded, in the order of
@@ -48,7 +118,7 @@ func (p *Program) findUnloaded(ctx context.Context) error {
 			}
 			source, err := p.source(path)
 			if err == nil {
-				p.Unloaded = append(p.Unloaded, Unloaded{path, folder, source})
+				p.Unloaded = append(p.Unloaded, Unloaded{path, folder, source, declared(source)})
 			}
 			return err
 		})

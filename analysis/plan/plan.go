@@ -308,8 +308,9 @@ type Site struct {
 	Recovers bool `json:"recovers,omitempty"`
 }
 
-// Generic is a function whose type arguments are inferred: it stands for a function
-// literal where a type cannot be named.
+// Generic is a function of the package that stands for a function literal where a type
+// cannot be named. Its type arguments are inferred; it has none if the package can name
+// all types.
 type Generic struct {
 	Name   string   `json:"name"`
 	Params []string `json:"params"` // its type parameters
