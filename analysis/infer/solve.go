@@ -251,6 +251,9 @@ func (s *Solution) callReads(c *flow.Call) bool {
 	if c.Explicit {
 		return s.takesContext(c)
 	}
+	if c.Marker != nil && c.Marker.Kind == flow.With {
+		return s.classReads(c.FnShape)
+	}
 	return c.Marker == nil && (s.takesContext(c) || len(s.carriersOf(c)) > 0 || len(s.spreadCarriers(c)) > 0) && s.readerBehind(c)
 }
 
