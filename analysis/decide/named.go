@@ -277,44 +277,11 @@ func (m *maker) variesAfter(e *ref, n ast.Node, in *flow.Func) bool {
 	return m.variesAfter(e.x, n, in) || m.variesAfter(e.y, n, in)
 }
 
-// assignedAfter reports whether v may be assigned after n, a function, was evaluated:
-// further down, or in a loop around both.
+// assignedAfter reports whether v may be assigned after n, a function in the function in,
+// was evaluated.
 func (m *maker) assignedAfter(v *types.Var, n ast.Node, in *flow.Func) bool {
 	known := m.g.Vars[v]
-	if known == nil {
-		return false
-	}
-	for _, a := range known.Assigns {
-		if a.Decl {
-			continue
-		}
-		if !within(n, a.Pos) && (a.Pos > n.Pos() || m.sameLoop(n, in, v, a.Pos)) {
-			return true
-		}
-	}
-	return false
-}
-
-// sameLoop reports whether a loop around the function e, which stands in the function
-// in, holds pos, too, but not the declaration of v. What a goto jumps back over is a loop.
-func (m *maker) sameLoop(e ast.Node, in *flow.Func, v *types.Var, pos token.Pos) bool {
-	found := false
-	loop := func(from, to token.Pos) {
-		holds := func(pos token.Pos) bool { return from <= pos && pos < to }
-		found = found || holds(e.Pos()) && holds(pos) && !holds(v.Pos())
-	}
-	ast.Inspect(in.File.Syntax, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.ForStmt, *ast.RangeStmt:
-			loop(n.Pos(), n.End())
-		case *ast.BranchStmt:
-			if label := in.Pkg.Info.Uses[n.Label]; n.Tok == token.GOTO && label != nil {
-				loop(label.Pos(), n.End())
-			}
-		}
-		return n != nil && !found
-	})
-	return found
+	return known != nil && known.AssignedAfter(n, in)
 }
 
 func within(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.End() }

@@ -213,3 +213,38 @@ func (b *builder) isAssigned(id *ast.Ident) bool {
 		}
 	}
 }
+
+// AssignedAfter reports whether v may be assigned after n, a function in the function in,
+// was evaluated: further down, or in a loop around both.
+func (v *Var) AssignedAfter(n ast.Node, in *Func) bool {
+	for _, a := range v.Assigns {
+		if !a.Decl && !within(n, a.Pos) && (a.Pos > n.Pos() || v.sameLoop(n, in, a.Pos)) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLoop reports whether a loop around e, which stands in the function in, holds pos,
+// too, but not the declaration of v. What a goto jumps back over is a loop.
+func (v *Var) sameLoop(e ast.Node, in *Func, pos token.Pos) bool {
+	found := false
+	loop := func(from, to token.Pos) {
+		holds := func(pos token.Pos) bool { return from <= pos && pos < to }
+		found = found || holds(e.Pos()) && holds(pos) && !holds(v.Obj.Pos())
+	}
+	ast.Inspect(in.File.Syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			loop(n.Pos(), n.End())
+		case *ast.BranchStmt:
+			if label := in.Pkg.Info.Uses[n.Label]; n.Tok == token.GOTO && label != nil {
+				loop(label.Pos(), n.End())
+			}
+		}
+		return n != nil && !found
+	})
+	return found
+}
+
+func within(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.End() }

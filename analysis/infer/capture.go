@@ -4,6 +4,7 @@
 package infer
 
 import (
+	"go/ast"
 	"go/types"
 
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -25,6 +26,7 @@ type question struct {
 	v       *types.Var
 	region  *flow.Func
 	carried bool
+	settled bool
 }
 
 // captures reports whether the literal f runs in the context current where it
@@ -47,9 +49,9 @@ func (s *Solution) captures(f *flow.Func) bool {
 	case flow.ToForeign:
 		return !carried
 	case flow.ToLocal:
-		return s.calledIn(f.Sink.Var, s.supplyOf(f.Outer).Root, carried)
+		return s.calledIn(f.Sink.Var, s.supplyOf(f.Outer).Root, carried, s.settled(f.Lit, f.Outer))
 	case flow.ToParam:
-		return s.paramCaptures(f.Outer, f.Sink, carried)
+		return s.paramCaptures(f.Outer, f.Sink, carried, s.settled(f.Lit, f.Outer))
 	}
 	return false
 }
@@ -74,10 +76,37 @@ func (s *Solution) leavesContext(sink flow.Sink, in *flow.Func) bool {
 	return false
 }
 
+// settled reports whether no context that may be named where the function e stands, in
+// the function in, is assigned after e was made. One that is assigned is not captured by
+// what may run later, since that would find what it was assigned last.
+//
+//	work := func() { als.Context() }
+//	go work() // with the context that is current here
+//	ctx = context.WithValue(ctx, key{}, "later")
+func (s *Solution) settled(e ast.Expr, in *flow.Func) bool {
+	for f := in; f != nil; f = f.Outer {
+		for _, v := range s.reassigned[f] {
+			if v.End <= e.Pos() && v.Obj.Parent() != nil && v.Obj.Parent().Contains(e.Pos()) && v.AssignedAfter(e, in) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// outlives reports whether a function that goes to sink, in the function in, may run
+// later than what the function around both does next.
+func outlives(sink flow.Sink, in, around *flow.Func) bool {
+	if _, spawned := sink.Stmt.(*ast.GoStmt); spawned || sink.Kind == flow.ToForeign {
+		return true
+	}
+	return in != around && in.Lit != nil && outlives(in.Sink, in.Outer, around)
+}
+
 // calledIn reports whether everything that the function in v runs in is the
 // current context of region.
-func (s *Solution) calledIn(v *types.Var, region *flow.Func, carried bool) bool {
-	key := question{v, region, carried}
+func (s *Solution) calledIn(v *types.Var, region *flow.Func, carried, settled bool) bool {
+	key := question{v, region, carried, settled}
 	switch s.asked[key] {
 	case yes:
 		return true
@@ -90,7 +119,7 @@ func (s *Solution) calledIn(v *types.Var, region *flow.Func, carried bool) bool 
 	}
 	s.asked[key] = yes // while it is asked, a recursive use does not count against it
 	for _, u := range known.Uses {
-		if !s.useIn(u, region, carried) {
+		if !s.useIn(v, u, region, carried, settled) {
 			s.asked[key] = no
 			return false
 		}
@@ -111,13 +140,13 @@ func isResult(v *types.Var, f *flow.Func) bool {
 	return false
 }
 
-// useIn reports whether one use of a function variable keeps the function in
+// useIn reports whether one use of the function variable v keeps the function in
 // the current context of region.
-func (s *Solution) useIn(u flow.VarUse, region *flow.Func, carried bool) bool {
+func (s *Solution) useIn(v *types.Var, u flow.VarUse, region *flow.Func, carried, settled bool) bool {
 	if u.Sink.Kind == flow.Compared {
 		return true
 	}
-	if s.regionOf(u.In) != region {
+	if s.regionOf(u.In) != region || !settled && outlives(u.Sink, u.In, s.Graph.Vars[v].In) {
 		return false
 	}
 	switch u.Sink.Kind {
@@ -126,18 +155,21 @@ func (s *Solution) useIn(u flow.VarUse, region *flow.Func, carried bool) bool {
 	case flow.ToForeign:
 		return !carried && !u.Sink.Late
 	case flow.ToLocal:
-		return s.calledIn(u.Sink.Var, region, carried)
+		return s.calledIn(u.Sink.Var, region, carried, settled)
 	case flow.ToParam:
-		return s.paramCaptures(u.In, u.Sink, carried)
+		return s.paramCaptures(u.In, u.Sink, carried, settled)
 	}
 	return false
 }
 
 // paramCaptures reports whether the function that is argument sink.Index of a
 // call in the function in is called only in the context of that call.
-func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried bool) bool {
+func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried, settled bool) bool {
 	call := s.callOf(in, sink)
 	if call == nil {
+		return false
+	}
+	if _, spawned := call.Stmt.(*ast.GoStmt); spawned && !settled {
 		return false
 	}
 	callee := call.Callee
@@ -156,7 +188,7 @@ func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried bool) bo
 	if v.Name() == "" || v.Name() == "_" {
 		return true
 	}
-	return s.calledIn(v, callee, carried)
+	return s.calledIn(v, callee, carried, settled)
 }
 
 // callOf returns the call of sink, in the function in.

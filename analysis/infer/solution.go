@@ -46,6 +46,9 @@ type Solution struct {
 	foreignIn map[*flow.Class]bool        // foreign functions flow into the class
 	// contextsIn are the functions that declare a context.Context with a call.
 	contextsIn map[*flow.Func]bool
+	// reassigned are the contexts that are assigned again, by the function that declares
+	// them, in no order.
+	reassigned map[*flow.Func][]*flow.Var
 	sets       map[*flow.Func][]flow.SlotSet // by region
 }
 

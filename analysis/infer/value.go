@@ -122,9 +122,9 @@ func (s *Solution) valueCaptures(v *flow.Value) bool {
 	case flow.Called, flow.ToForeign:
 		return true
 	case flow.ToLocal:
-		return s.calledIn(v.Sink.Var, s.Root(v.In), false)
+		return s.calledIn(v.Sink.Var, s.Root(v.In), false, s.settled(v.Expr, v.In))
 	case flow.ToParam:
-		return s.paramCaptures(v.In, v.Sink, false)
+		return s.paramCaptures(v.In, v.Sink, false, s.settled(v.Expr, v.In))
 	}
 	return v.Bound
 }

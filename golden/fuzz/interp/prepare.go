@@ -26,6 +26,9 @@ func (in *interp) prepare(fr *frame, e *env, x *model.Call) *prepared {
 	} else {
 		args = in.evals(fr, e, x.Args)
 	}
+	if _, ok := x.Fun.(*model.Use); ok && in.eval(fr, e, x.Fun) != f {
+		reject("assigns the variable that it calls in an argument") // Go leaves open which function is called
+	}
 	t := model.FuncOf(model.TypeOf(x.Fun))
 	if t.Variadic {
 		fixed := len(t.Params) - 1
