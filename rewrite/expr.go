@@ -35,6 +35,8 @@ func (w *writer) expr(e *plan.Expr) string {
 		return ""
 	case plan.Carried:
 		return w.name(runtimePath) + ".Carry(" + w.expr(e.X) + ", " + w.expr(e.Y) + ")"
+	case plan.Restored:
+		return w.name(runtimePath) + ".Restore(" + w.expr(e.X) + ", " + w.expr(e.Y) + ")"
 	case plan.Detached:
 		return w.name(runtimePath) + ".Detach(" + w.expr(e.X) + ")"
 	}

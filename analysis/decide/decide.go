@@ -16,7 +16,8 @@
 // named.go finds the naming variable. If it always holds the stores of the
 // region it is written as it is; otherwise als.Carry(named, stores), where stores
 // is what the region's root was entered with: a parameter, or a variable defined
-// first in its body (defs.go).
+// first in its body (defs.go). A context that can have stores which the current ones
+// say nothing of is als.Restore(named, stores).
 //
 // # Functions that differ from their places
 //

@@ -60,7 +60,7 @@ func (r *ref) packages(add func(path string)) {
 	switch r.kind {
 	case plan.Background:
 		add(contextPath)
-	case plan.Carried, plan.Detached:
+	case plan.Carried, plan.Restored, plan.Detached:
 		add(runtimePath)
 	case plan.Ident, plan.FromValue, plan.FromArg:
 	}

@@ -95,7 +95,7 @@ func (m *maker) current(pos token.Pos, in *flow.Func) *ref {
 	named := m.named(pos, in.File, m.naming[root])
 	if named == nil {
 		if outer := m.continuedAssigned(root, pos); outer != nil {
-			return &ref{kind: plan.Carried, x: m.ident(m.existing(outer.Obj, outer.In), pos, in), y: m.stores(root, pos, in)}
+			return m.onto(outer.Obj, root, m.ident(m.existing(outer.Obj, outer.In), pos, in), m.stores(root, pos, in))
 		}
 		return m.stores(root, pos, in)
 	}
@@ -106,7 +106,18 @@ func (m *maker) current(pos token.Pos, in *flow.Func) *ref {
 	if m.s.AlwaysDerived(named.Obj, root) || m.outlives(d, in) != nil {
 		return m.ident(d, pos, in)
 	}
-	return &ref{kind: plan.Carried, x: m.ident(d, pos, in), y: m.stores(root, pos, in)}
+	return m.onto(named.Obj, root, m.ident(d, pos, in), m.stores(root, pos, in))
+}
+
+// onto returns the rest of x, which is the variable v, with the current stores of the
+// region root. They replace all that v can have, or v's own stores are left out: those of
+// a context that somebody else made, or that was named outside of an als.WithContext
+// around root.
+func (m *maker) onto(v *types.Var, root *flow.Func, x, stores *ref) *ref {
+	if m.s.HasNoOther(v, root) {
+		return &ref{kind: plan.Carried, x: x, y: stores}
+	}
+	return &ref{kind: plan.Restored, x: x, y: stores}
 }
 
 // stores returns the expression for what root was entered with.
@@ -269,7 +280,7 @@ func (m *maker) variesAfter(e *ref, n ast.Node, in *flow.Func) bool {
 		return false
 	case plan.FromValue:
 		return true
-	case plan.Ident, plan.Carried, plan.Detached:
+	case plan.Ident, plan.Carried, plan.Restored, plan.Detached:
 	}
 	if e.def != nil && e.def.variable() != nil && m.assignedAfter(e.def.variable(), n, in) {
 		return true
@@ -318,5 +329,5 @@ func (m *maker) passed(d *def, lit *flow.Func) *ref {
 	if m.s.AlwaysDerived(d.variable(), root) || m.outlives(d, lit.Outer) != nil {
 		return named
 	}
-	return &ref{kind: plan.Carried, x: named, y: m.stores(root, pos, lit.Outer)}
+	return m.onto(d.variable(), root, named, m.stores(root, pos, lit.Outer))
 }

@@ -107,7 +107,7 @@ func (m *maker) handOn(c *flow.Call) {
 // current context: if that is arg itself with other stores, those.
 func (m *maker) storesFor(arg ast.Expr, ctx *ref) *ref {
 	id, ok := ast.Unparen(arg).(*ast.Ident)
-	if ok && ctx.kind == plan.Carried && ctx.x.kind == plan.Ident && ctx.x.def.obj != nil && ctx.x.def.at == m.offset(ctx.x.def.obj.Pos()) &&
+	if ok && (ctx.kind == plan.Carried || ctx.kind == plan.Restored) && ctx.x.kind == plan.Ident && ctx.x.def.obj != nil && ctx.x.def.at == m.offset(ctx.x.def.obj.Pos()) &&
 		ctx.x.def.obj.Name() == id.Name && m.resolves(ctx.x.def.obj, ctx.x.def.fn, id.Pos()) {
 		return ctx.y
 	}

@@ -37,12 +37,23 @@ func (s *Solution) DerivedCarrier(e ast.Expr, in *flow.Func) bool {
 }
 
 // AlwaysDerived reports whether the variable v, of type context.Context, holds
-// the stores of region whatever was assigned to it last.
+// the stores of region, and no others, whatever was assigned to it last.
 func (s *Solution) AlwaysDerived(v *types.Var, region *flow.Func) bool {
 	if s.noStores(region) {
 		return true
 	}
-	d := deriver{s: s, region: region, asked: map[*types.Var]bool{}, asking: map[ast.Expr]bool{}}
+	d := deriver{s: s, region: region, only: true, asked: map[*types.Var]bool{}, asking: map[ast.Expr]bool{}}
+	return d.variable(v, d.context)
+}
+
+// HasNoOther reports whether the variable v, which names the context in region, holds no
+// store but those that region knows of: it has them from region, or from one around it
+// whose stores region began with.
+func (s *Solution) HasNoOther(v *types.Var, region *flow.Func) bool {
+	if s.noStores(region) {
+		return true
+	}
+	d := deriver{s: s, region: region, only: true, around: true, asked: map[*types.Var]bool{}, asking: map[ast.Expr]bool{}}
 	return d.variable(v, d.context)
 }
 
@@ -50,6 +61,12 @@ func (s *Solution) AlwaysDerived(v *types.Var, region *flow.Func) bool {
 type deriver struct {
 	s      *Solution
 	region *flow.Func
+	// only says that there must be no other stores: an argument that is no carrier of
+	// the region keeps those that the current ones say nothing of.
+	only bool
+	// around says that what holds the stores of a region around will do, if region began
+	// with those: they are a part of its own.
+	around bool
 	asked  map[*types.Var]bool
 	asking map[ast.Expr]bool
 }
@@ -57,7 +74,7 @@ type deriver struct {
 // context reports whether the context e, or result number result of the call e,
 // holds the stores of the region.
 func (d deriver) context(e ast.Expr, in *flow.Func, result int) bool {
-	if d.s.Root(in) != d.region {
+	if !d.serves(d.s.Root(in)) {
 		return false
 	}
 	switch e := ast.Unparen(e).(type) {
@@ -108,27 +125,54 @@ func (d deriver) variable(v *types.Var, value func(ast.Expr, *flow.Func, int) bo
 		return true
 	}
 	d.asked[v] = true
-	if known.Param && !d.entry(v) {
+	if known.Param && !d.entry(v, d.s.Root(known.In)) {
 		return false
 	}
 	if !known.Param && (len(known.Assigns) == 0 || !known.Assigns[0].Decl) {
 		return false
 	}
 	for _, a := range known.Assigns {
-		if a.Value == nil || d.s.Root(a.In) != d.region || !value(a.Value, a.In, max(a.Tuple, 0)) {
+		if a.Value == nil || !d.serves(d.s.Root(a.In)) || !value(a.Value, a.In, max(a.Tuple, 0)) {
 			return false
 		}
 	}
 	return true
 }
 
-// entry reports whether the parameter v brings the stores that the region
+// serves reports whether what holds the stores of root will do.
+func (d deriver) serves(root *flow.Func) bool {
+	for region := d.region; region != root; region = d.s.Root(region.Outer) {
+		if !d.around || region.Lit == nil || d.s.supply[region].Source != plan.FromMarker || !addsStores(region) {
+			return false
+		}
+	}
+	return true
+}
+
+// addsStores reports whether the marker that calls the literal f gives it the stores of
+// the place where it stands, but for one.
+func addsStores(f *flow.Func) bool {
+	for _, c := range f.Outer.Calls {
+		if c.Expr == f.Sink.Call && c.Marker != nil {
+			return c.Marker.Kind == flow.Scope || c.Marker.Kind == flow.Spawn
+		}
+	}
+	return false
+}
+
+// entry reports whether the parameter v brings the stores that the region root
 // begins with.
-func (d deriver) entry(v *types.Var) bool {
-	sup := d.s.supply[d.region]
+func (d deriver) entry(v *types.Var, root *flow.Func) bool {
+	if !d.serves(root) {
+		return false
+	}
+	sup := d.s.supply[root]
 	switch sup.Source {
 	case plan.FromParam:
-		for p := range d.region.Sig.Params().Variables() {
+		for p := range root.Sig.Params().Variables() {
+			if p == v && d.only {
+				return v == sup.Param
+			}
 			if p == v {
 				return flow.IsContext(v.Type()) // callers hand every context argument on with the stores
 			}

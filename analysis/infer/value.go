@@ -3,7 +3,11 @@
 
 package infer
 
-import "github.com/alsgen/alsgen/analysis/flow"
+import (
+	"slices"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+)
 
 // Binding is what happens to a function value where it stands.
 type Binding int
@@ -260,7 +264,7 @@ func (s *Solution) classReads(shape *flow.Shape) bool {
 		}
 	}
 	for _, v := range s.into[c] {
-		if v.Func != nil && s.Reads(v.Func) || len(s.calledBy(v)) > 0 {
+		if v.Func != nil && s.Reads(v.Func) || len(s.calledBy(v)) > 0 || slices.ContainsFunc(v.Behind, s.Reads) {
 			return true
 		}
 	}

@@ -369,6 +369,7 @@ const (
 	FromValue  ExprKind = "from-value" // Text, such as r.Context()
 	FromArg    ExprKind = "from-arg"   // Text behind argument number Index of an Adapt
 	Carried    ExprKind = "carried"    // als.Carry(X, Y)
+	Restored   ExprKind = "restored"   // als.Restore(X, Y)
 	Detached   ExprKind = "detached"   // als.Detach(X)
 )
 

@@ -21,7 +21,7 @@ const timeout = 60 * time.Second
 // execute builds and runs the batch in one way and notes what each program prints.
 func (b *batch) execute(ctx context.Context, build string) error {
 	bin := filepath.Join(b.dir, "bin", strings.ReplaceAll(build, " ", "-"))
-	args := []string{"build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-gcflags=" + gen.Module + "/...=-N -l", "-o", bin}
+	args := []string{"build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-gcflags=" + gen.Module + "/...=-N -l -c=1 -dwarf=false", "-o", bin}
 	dir := b.src()
 	switch build {
 	case inPlace:

@@ -64,7 +64,7 @@ func lose(e *plan.Expr) bool {
 		e.Text = "func(context.Context) context.Context { return context.Background() }(" + e.Name + e.Text + ")"
 		e.Kind, e.Name = plan.FromValue, ""
 		return true
-	case plan.Carried:
+	case plan.Carried, plan.Restored:
 		return lose(e.X) && lose(e.Y)
 	}
 	return false
@@ -79,7 +79,7 @@ func detach(e *plan.Expr) bool {
 }
 
 func swap(e *plan.Expr) bool {
-	if e.Kind != plan.Carried {
+	if e.Kind != plan.Carried && e.Kind != plan.Restored {
 		return false
 	}
 	e.X, e.Y = e.Y, e.X

@@ -227,8 +227,12 @@ func (n *names) is(want *plan.Expr, got ast.Expr) error {
 			return n.resolves(id, want)
 		}
 		return nil
-	case plan.Carried:
-		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, "Carry") && len(call.Args) == 2 {
+	case plan.Carried, plan.Restored:
+		name := "Carry"
+		if want.Kind == plan.Restored {
+			name = "Restore"
+		}
+		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, name) && len(call.Args) == 2 {
 			if err := n.is(want.X, call.Args[0]); err != nil {
 				return err
 			}
