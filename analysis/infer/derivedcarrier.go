@@ -56,8 +56,8 @@ func (d deriver) carrierCall(e *ast.CallExpr, in *flow.Func, result int) bool {
 		return false
 	case ok && derive.Arg == roots.Receiver:
 		return isMethod && d.carrier(sel.X, in, 0)
-	case ok && derive.Arg < len(e.Args) && d.s.Graph.Roots.Carrier(in.Pkg.Info.TypeOf(e.Args[derive.Arg])) != nil:
-		return d.carrier(e.Args[derive.Arg], in, 0)
+	case ok && derive.Arg < len(e.Args) && d.s.Graph.Roots.Carrier(fn.Signature().Params().At(derive.Arg).Type()) != nil:
+		return d.carrier(e.Args[derive.Arg], in, 0) // not if it is nil
 	case ok:
 		return true // its context argument comes with the current stores like any other
 	case !isMethod:
