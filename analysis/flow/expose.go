@@ -59,6 +59,22 @@ func (s *shaper) expose() {
 	}
 }
 
+// exposeInterface freezes the exported methods of the interface t, and of the types that
+// become it: foreign code finds the value.
+func (s *shaper) exposeInterface(t types.Type, why string, seen map[types.Type]bool) {
+	for m := range t.Underlying().(*types.Interface).Methods() {
+		if c := s.b.methodClass(m); c != nil && m.Exported() {
+			c.freeze(Reason{Pos: m.Pos(), Text: why})
+		}
+		s.exposeType(m.Signature(), why, seen)
+	}
+	for pair := range s.conversions {
+		if types.Identical(pair[0], t) {
+			s.exposeType(pair[1], why, seen)
+		}
+	}
+}
+
 // exposeType freezes the exported methods of t and of what it leads to.
 func (s *shaper) exposeType(t types.Type, why string, seen map[types.Type]bool) {
 	t = types.Unalias(t)
@@ -67,6 +83,10 @@ func (s *shaper) exposeType(t types.Type, why string, seen map[types.Type]bool) 
 	}
 	seen[t] = true
 	next := func(t types.Type) { s.exposeType(t, why, seen) }
+	if isInterface(t) {
+		s.exposeInterface(t, why, seen)
+		return
+	}
 	switch t := t.(type) {
 	case *types.Pointer:
 		next(t.Elem())
@@ -92,13 +112,9 @@ func (s *shaper) exposeType(t types.Type, why string, seen map[types.Type]bool) 
 		for v := range t.Results().Variables() {
 			next(v.Type())
 		}
-	case *types.Interface:
-		for m := range t.Methods() {
-			next(m.Signature())
-		}
 	case *types.Named:
 		s.exposeNamed(t, why, seen)
-	case *types.Basic, *types.TypeParam, *types.Tuple, *types.Union:
+	case *types.Basic, *types.TypeParam, *types.Tuple, *types.Union, *types.Interface:
 	default:
 		panic(fmt.Sprintf("flow: unknown type %T", t))
 	}
