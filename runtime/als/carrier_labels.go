@@ -41,9 +41,29 @@ type label struct {
 
 // A seat is what the label pointer of a goroutine leads to.
 type seat struct {
-	labels []label        // first: it stands for the label set
-	user   unsafe.Pointer // the label set of the program itself, nil for none
-	ctx    context.Context
+	labels []label         // first: it stands for the label set
+	user   unsafe.Pointer  // the label set of the program itself, nil for none
+	ctx    context.Context // fixed
+	in     *execution      // whose context it is, nil if that is not known to be one
+}
+
+// An execution is what EnterWith enters for: a call of enter, or a goroutine. A
+// goroutine that inherits a seat is another one, which EnterWith makes.
+type execution struct {
+	goroutine uint64
+	open      *open
+}
+
+// newExecution begins one in ctx.
+func newExecution(goroutine uint64, ctx context.Context) *execution {
+	return &execution{goroutine, &open{Context: ctx, now: ctx}}
+}
+
+// seat returns a seat with the context that is current in e.
+func (e *execution) seat(user unsafe.Pointer) *seat {
+	s := newSeat(user, e.open.fixed())
+	s.in = e
+	return s
 }
 
 // tagBytes gives tag an address that no string of a program has.
@@ -65,7 +85,7 @@ func newSeat(user unsafe.Pointer, ctx context.Context) *seat {
 	list := make([]label, len(own), len(own)+1)
 	copy(list, own)
 	list[:cap(list)][len(own)].key = tag()
-	return &seat{list, user, ctx}
+	return &seat{labels: list, user: user, ctx: ctx}
 }
 
 // labelsAt reads a label set.
@@ -93,8 +113,8 @@ func userAt(p unsafe.Pointer) unsafe.Pointer {
 	return unmark(p)
 }
 
-// inside has the current context of each goroutine that is inside a call of
-// enter, by the number of the goroutine. Numbers are never used again, and leave
+// inside has the execution of each goroutine that is inside a call of enter, by the
+// number of the goroutine. Numbers are never used again, and leave
 // takes out what enter put in. There is one goroutine for each key, so there are
 // no races about a value.
 var inside sync.Map
@@ -125,16 +145,14 @@ func resolve() *seat {
 	if p == nil && atomic.LoadInt64(&insiders) == 0 {
 		return nil
 	}
-	g := goroutine()
-	var ctx context.Context
-	if entered, ok := inside.Load(g); ok {
-		ctx = entered.(context.Context)
+	var s *seat
+	if e, ok := inside.Load(goroutine()); ok {
+		s = e.(*execution).seat(userAt(p))
 	} else if f := markIn(p); f != nil {
-		ctx = f
+		s = newSeat(userAt(p), f)
 	} else {
 		return nil
 	}
-	s := newSeat(userAt(p), ctx)
 	setProfLabel(unsafe.Pointer(s))
 	return s
 }
@@ -159,10 +177,53 @@ func enter(ctx context.Context, f func(context.Context)) {
 	if !e.nested {
 		atomic.AddInt64(&insiders, 1)
 	}
-	inside.Store(e.goroutine, ctx)
-	setProfLabel(unsafe.Pointer(newSeat(userAt(getProfLabel()), ctx)))
+	in := newExecution(e.goroutine, Fix(ctx))
+	inside.Store(e.goroutine, in)
+	setProfLabel(unsafe.Pointer(in.seat(userAt(getProfLabel()))))
 	defer e.leave()
 	f(ctx)
+}
+
+// ambient returns the current context of code that is handed none.
+func ambient() context.Context {
+	return current("", "")
+}
+
+// execute returns the execution of the goroutine.
+func execute() *execution {
+	check()
+	g, s := goroutine(), resolve()
+	switch {
+	case s == nil:
+		return newExecution(g, context.Background())
+	case s.in == nil || s.in.goroutine != g:
+		return newExecution(g, s.ctx)
+	}
+	return s.in
+}
+
+// enterWith makes c what the current context says of the storage of k. The seat is a new
+// one: goroutines that were started before keep the old.
+func enterWith(marker, name string, k *key, c *cell) {
+	e := execute()
+	e.open.enter(k, c)
+	setProfLabel(unsafe.Pointer(e.seat(userAt(getProfLabel()))))
+}
+
+// withScope is enterWith until the scope ends.
+func withScope(marker, name string, k *key, c *cell) *Scope {
+	e := execute()
+	s := e.open.begin(k, c, name)
+	setProfLabel(unsafe.Pointer(e.seat(userAt(getProfLabel()))))
+	return s
+}
+
+// changed is told that a scope of o has ended. An execution that another one is inside
+// of gets its seat when it goes on.
+func changed(o *open) {
+	if s := resolve(); s != nil && s.in != nil && s.in.open == o && s.in.goroutine == goroutine() {
+		setProfLabel(unsafe.Pointer(s.in.seat(userAt(getProfLabel()))))
+	}
 }
 
 // entered is what enter restores.
@@ -186,6 +247,8 @@ func (e *entered) leave() {
 	switch {
 	case e.seat == nil:
 		setProfLabel(user)
+	case e.seat.in != nil && e.seat.in.goroutine == e.goroutine:
+		setProfLabel(unsafe.Pointer(e.seat.in.seat(user)))
 	case e.seat.user == user:
 		setProfLabel(unsafe.Pointer(e.seat))
 	default:

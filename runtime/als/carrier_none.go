@@ -28,6 +28,24 @@ func current(marker, name string) context.Context {
 	return context.Background()
 }
 
+// ambient returns the current context of code that has none.
+func ambient() context.Context {
+	return context.Background()
+}
+
+// enterWith panics, as current does.
+func enterWith(marker, name string, k *key, c *cell) {
+	current(marker, name)
+}
+
+// withScope panics, as current does. Code without a context gets a scope of its own.
+func withScope(marker, name string, k *key, c *cell) *Scope {
+	return Open(current(marker, name)).(*open).begin(k, c, name)
+}
+
+// changed is told that a scope of o has ended.
+func changed(o *open) {}
+
 // handOut returns ctx as the program gets it.
 func handOut(ctx context.Context) context.Context {
 	return ctx

@@ -17,12 +17,12 @@ func Detach(ctx context.Context) context.Context {
 // exited replaces what dst has, of what src says nothing dst's stays. All else
 // (cancellation, deadline, other values) is dst's.
 //
-// Carry returns dst itself when src says nothing, and when dst says the same
-// already (by the same calls of With, Without or the like; values are not
-// compared). A nil context counts as context.Background(), so the result is
+// Carry returns dst itself, if that is not open, when src says nothing, and when dst
+// says the same already (by the same calls of With, Without or the like; values are
+// not compared). A nil context counts as context.Background(), so the result is
 // never nil.
 func Carry(dst, src context.Context) context.Context {
-	dst = orBackground(dst)
+	dst = Fix(dst)
 	from, to := frameOf(src), frameOf(dst)
 	if to.agrees(from) {
 		return dst

@@ -14,9 +14,10 @@
 //	func handle(ctx context.Context) { user.RunContext(ctx, "alice", greet) }
 //	func greet(ctx context.Context)  { fmt.Println("hello", user.GetStoreContext(ctx)) }
 //
-// The implicit forms are markers: Storage.GetStore, Lookup, Run and Exit, the
-// methods of the same names of AsyncStorage and its Enter, and the functions
-// Call, TryCall, GetStore, Run, Exit, Context, WithContext and Go. A marker that
+// The implicit forms are markers: Storage.GetStore, Lookup, Run, Exit, EnterWith
+// and WithScope, the methods of the same names of AsyncStorage and its Enter,
+// Snap.Run, and the functions Call, TryCall, GetStore, Run, Exit, EnterWith, Bind,
+// Snapshot, Context, WithContext and Go. A marker that
 // runs without having been rewritten panics with the name of its caller and what
 // to do about it; RequireRewrite does so at the start of the program. The
 // explicit form of a marker has its name followed by Context.
@@ -31,6 +32,12 @@
 // whole old one is restored when the function returns, panics or calls
 // runtime.Goexit. A function value has no context of its own; it runs in that of
 // whoever calls it.
+//
+// EnterWith replaces the store for the rest of the synchronous execution: callers
+// see it, too, up to the innermost of these calls. The explicit form is for that:
+// functions that may enter hand on an open context (Open), in which
+// EnterWithContext enters for all who hold it, and give all others, and other
+// goroutines, what Fix makes of it.
 //
 // Exit means no store, not the default: GetStore gives the zero value then, and
 // Lookup the zero value and false. Outside everything both give the default. A

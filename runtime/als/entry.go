@@ -7,25 +7,30 @@ import "context"
 // times. The zero Entry enters nothing.
 type Entry struct {
 	cell *cell
+	of   renewer
 }
+
+// A renewer is the storage of an Entry, whose cells are worth nothing once it was
+// disabled.
+type renewer interface{ renew(*cell) *cell }
 
 // Value returns the entry that makes v the store:
 //
 //	n := als.Call(user.Value(u), func() int { … })
 func (s *Storage[T]) Value(v T) Entry {
-	return Entry{s.cell(v)}
+	return Entry{s.cell(v), s}
 }
 
 // None returns the entry after which there is no store, not even the default:
 // Call(s.None(), f) is Exit with a result.
 func (s *Storage[T]) None() Entry {
-	return Entry{s.exit()}
+	return Entry{s.exit(), s}
 }
 
 // with returns ctx with e entered.
 func (e Entry) with(ctx context.Context) context.Context {
 	if e.cell != nil {
-		return withCell(ctx, e.cell)
+		return withCell(ctx, e.of.renew(e.cell))
 	}
 	return orBackground(ctx)
 }

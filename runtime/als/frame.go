@@ -45,8 +45,11 @@ type frameKey struct{}
 
 // Value makes frames visible through the contexts derived from them.
 func (f *frame) Value(k any) any {
-	if _, ok := k.(frameKey); ok {
+	switch k.(type) {
+	case frameKey:
 		return f
+	case openKey:
+		return nil // what is open below is not f
 	}
 	return f.carried.below(f, k)
 }
@@ -174,11 +177,29 @@ func withCell(ctx context.Context, c *cell) context.Context {
 	return f
 }
 
+// withoutCell returns ctx with nothing said of the storage of k.
+func withoutCell(ctx context.Context, k *key) context.Context {
+	old := frameOf(ctx)
+	if old.find(k) == nil {
+		return ctx
+	}
+	f := newFrame(restOf(ctx), old.live(k))
+	for _, c := range old.slots {
+		if c != nil && c.key != k && !c.key.isDead() {
+			f.add(c)
+		}
+	}
+	return f
+}
+
 // restOf returns what a new frame for ctx stands on: ctx itself, or what stands
 // under it if it is a frame, which the new one replaces.
 func restOf(ctx context.Context) context.Context {
-	if f, ok := ctx.(*frame); ok {
-		return f.Context
+	switch ctx := ctx.(type) {
+	case *frame:
+		return ctx.Context
+	case *open:
+		return restOf(ctx.fixed())
 	}
 	return orBackground(ctx)
 }

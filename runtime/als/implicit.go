@@ -31,6 +31,21 @@ func (s *Storage[T]) Exit(f func()) {
 	s.ExitContext(s.current("(*Storage).Exit"), func(context.Context) { f() })
 }
 
+// EnterWith makes v the store for the rest of the synchronous execution: the callers
+// see it, too, until the innermost Run, Exit, Call or the like around returns, of
+// whatever storage, or the goroutine ends. What was started, bound or taken as a
+// snapshot before keeps what it has. Run says better where a store ends.
+func (s *Storage[T]) EnterWith(v T) {
+	enterWith("(*Storage).EnterWith", s.name, s.key(), s.cell(v))
+}
+
+// WithScope is EnterWith with an end:
+//
+//	defer user.WithScope(u).End()
+func (s *Storage[T]) WithScope(v T) *Scope {
+	return withScope("(*Storage).WithScope", s.name, s.key(), s.cell(v))
+}
+
 // Call is Run, or for None Exit, for a function with a result, which it returns:
 //
 //	n := als.Call(user.Value(u), func() int { … })
@@ -57,6 +72,32 @@ func Run(v any, f func()) {
 // Exit is Default.Exit.
 func Exit(f func()) {
 	Default.ExitContext(current("Exit", ""), func(context.Context) { f() })
+}
+
+// EnterWith is Default.EnterWith.
+func EnterWith(v any) {
+	enterWith("EnterWith", "", Default.key(), Default.cell(v))
+}
+
+// Bind returns a function of the type of f that calls f with the current stores, all of
+// them, present and absent, whoever calls it. The cancellation, deadline and values of
+// the context are the caller's, and nothing if foreign code calls. A function that is
+// bound already stays bound as it is. Bind panics if f is nil or no function.
+func Bind[F any](f F) F {
+	return BindContext(current("Bind", ""), f)
+}
+
+// Snapshot returns the current stores, all of them, present and absent, for functions
+// that are to be called with them later.
+func Snapshot() Snap {
+	return SnapshotContext(current("Snapshot", ""))
+}
+
+// Run calls f with the stores of the snapshot. The cancellation, deadline and values of
+// the context are the caller's. What was current before is restored when f returns,
+// panics or calls runtime.Goexit.
+func (s Snap) Run(f func()) {
+	s.RunContext(current("Snap.Run", ""), func(context.Context) { f() })
 }
 
 // Context returns the current context: the current stores, and the cancellation,

@@ -56,7 +56,7 @@ func (l *Lent) Return() {
 // src says nothing of, dst has no more. All else is dst's. A nil context counts as
 // context.Background().
 func Restore(dst, src context.Context) context.Context {
-	dst = orBackground(dst)
+	dst = Fix(dst)
 	from, to := frameOf(src), frameOf(dst)
 	if from == to {
 		return dst

@@ -97,6 +97,18 @@ func (s *Storage[T]) LookupContext(ctx context.Context) (T, bool) {
 	return valueOf[T](c), true
 }
 
+// Disable forgets all that was entered or exited before, in all contexts and
+// goroutines: it is as outside of every Run there, and stays so, for none of those
+// values comes back. A later Run, EnterWith or the like works at once.
+func (s *Storage[T]) Disable() {
+	s.key()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hold.release()
+	s.hold = newHolder(s.name)
+	atomic.StorePointer(&s.id, unsafe.Pointer(s.hold.key))
+}
+
 // With returns a context that is ctx with v as the store. Nothing else changes:
 // cancellation, deadline, values and the other storages are those of ctx. A nil
 // ctx counts as context.Background().
@@ -139,6 +151,18 @@ func (s *Storage[T]) cell(v T) *cell {
 // exit returns the entry that says that there is no store.
 func (s *Storage[T]) exit() *cell {
 	return &cell{key: s.key(), exited: true}
+}
+
+// renew returns c, which was made for s, as it is to be entered now: for another key
+// if s was disabled in the meantime.
+func (s *Storage[T]) renew(c *cell) *cell {
+	switch {
+	case c.key == s.key():
+		return c
+	case c.exited:
+		return s.exit()
+	}
+	return s.cell(valueOf[T](c))
 }
 
 // key returns what stands for s in frames. It panics if s is a copy.

@@ -33,6 +33,12 @@ func markers() map[string]func() {
 		`(*AsyncStorage).GetStore of "jobs"`: func() { a.GetStore() },
 		`(*AsyncStorage).Enter of "jobs"`:    func() { a.Enter(func(*als.Map) { never() }) },
 		`(*AsyncStorage).Exit of "jobs"`:     func() { a.Exit(never) },
+		`(*Storage).EnterWith of "cart"`:     func() { s.EnterWith(1) },
+		`(*Storage).WithScope of "cart"`:     func() { s.WithScope(1) },
+		`EnterWith `:                         func() { als.EnterWith(1) },
+		`Bind `:                              func() { als.Bind(never) },
+		`Snapshot `:                          func() { als.Snapshot() },
+		`Snap.Run `:                          func() { als.Snap{}.Run(never) },
 		`RequireRewrite `:                    als.RequireRewrite,
 	}
 }

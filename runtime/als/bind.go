@@ -1,0 +1,88 @@
+package als
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+)
+
+// A Snap is a snapshot of the stores, all of them, present and absent, and of nothing
+// else. The zero Snap has none. It can be used any number of times, by any goroutine.
+type Snap struct {
+	ctx context.Context // a frame on the background, or nil
+}
+
+// SnapshotContext returns a snapshot of the stores that ctx carries now. A nil ctx
+// counts as context.Background().
+func SnapshotContext(ctx context.Context) Snap {
+	return Snap{Detach(ctx)}
+}
+
+// Context returns ctx with the stores of the snapshot in place of its own. All else
+// (cancellation, deadline, other values) is that of ctx. A nil ctx counts as
+// context.Background().
+func (s Snap) Context(ctx context.Context) context.Context {
+	return Restore(ctx, s.ctx)
+}
+
+// RunContext calls f with s.Context(ctx), and returns when f returns. Panics and
+// runtime.Goexit pass through.
+func (s Snap) RunContext(ctx context.Context, f func(ctx context.Context)) {
+	enter(s.Context(ctx), f)
+}
+
+// BindContext returns a function of the type of f that calls f with the stores that
+// ctx carries now, all of them, present and absent, whoever calls it. All else of a
+// context is the caller's.
+//
+// The function hands the stores on in the first parameter, if that is a
+// context.Context; a function that has none gets them on the reference carrier only.
+// A function that is bound already stays bound as it is. BindContext panics if f is nil
+// or no function.
+//
+// It works by reflection, for functions whose type is a type parameter. alsgen writes
+// a function literal where it knows the type.
+func BindContext[F any](ctx context.Context, f F) F {
+	v := reflect.ValueOf(f)
+	if v.Kind() != reflect.Func {
+		panic(fmt.Sprintf("als: Bind of a value of type %T, which is no function", f))
+	}
+	if v.IsNil() {
+		panic(fmt.Sprintf("als: Bind of a nil %T", f))
+	}
+	b := bound{SnapshotContext(ctx), v}
+	return reflect.MakeFunc(v.Type(), b.call).Interface().(F)
+}
+
+// bound is a function with the stores in which it is called.
+type bound struct {
+	snap Snap
+	f    reflect.Value
+}
+
+// takesContext reports whether the first parameter of a function of type t is a
+// context.
+func takesContext(t reflect.Type) bool {
+	return t.NumIn() > 0 && t.In(0) == reflect.TypeOf((*context.Context)(nil)).Elem()
+}
+
+// call calls the function.
+func (b bound) call(args []reflect.Value) (results []reflect.Value) {
+	ctx, t := ambient(), b.f.Type()
+	takes := takesContext(t)
+	if takes {
+		ctx, _ = args[0].Interface().(context.Context)
+	}
+	ctx = b.snap.Context(ctx)
+	if takes {
+		args = append([]reflect.Value{reflect.ValueOf(&ctx).Elem()}, args[1:]...)
+	}
+	enter(ctx, func(context.Context) {
+		if t.IsVariadic() {
+			results = b.f.CallSlice(args)
+			return
+		}
+		results = b.f.Call(args)
+	})
+	return results
+}

@@ -1,0 +1,70 @@
+package als
+
+import (
+	"context"
+	"fmt"
+)
+
+// A Scope is what WithScope enters, until End: the store of one storage for the rest of
+// a function.
+//
+//	defer user.WithScope(u).End()
+//
+// A Scope belongs to one goroutine.
+type Scope struct {
+	of    *open
+	key   *key
+	name  string
+	prior *cell // what the context said before, nil for nothing
+	ended bool
+}
+
+// WithScopeContext makes v the store from now on, for all who hold ctx, which must be
+// open, until End of the Scope that it returns. It panics if ctx is not open.
+func (s *Storage[T]) WithScopeContext(ctx context.Context, v T) *Scope {
+	return mustOpen(ctx, "WithScopeContext", s.name).begin(s.key(), s.cell(v), s.name)
+}
+
+// begin enters c and returns the scope that takes it back.
+func (o *open) begin(k *key, c *cell, name string) *Scope {
+	s := &Scope{of: o, key: k, name: name, prior: frameOf(o.fixed()).find(k)}
+	o.enter(k, c)
+	root := o.root()
+	root.mu.Lock()
+	defer root.mu.Unlock()
+	root.scopes = append(root.scopes, s)
+	return s
+}
+
+// End makes the store what it was when the scope began, whatever has been entered
+// since. It panics if a scope of the same storage that began later has not ended: a
+// Scope is to be ended by defer. A second End does nothing.
+//
+// End acts where the scope began, wherever it is called.
+func (s *Scope) End() {
+	if !s.leave() {
+		return
+	}
+	s.of.enter(s.key, s.prior)
+	changed(s.of)
+}
+
+// leave takes s from the scopes that have not ended. It reports whether s was there.
+func (s *Scope) leave() bool {
+	root := s.of.root()
+	root.mu.Lock()
+	defer root.mu.Unlock()
+	if s.ended {
+		return false
+	}
+	at := len(root.scopes) - 1
+	for root.scopes[at] != s {
+		if root.scopes[at].key == s.key {
+			panic(fmt.Sprintf("als: End of a scope of the Storage %q out of order: one that began later has not ended; end scopes by defer", s.name))
+		}
+		at--
+	}
+	root.scopes = append(root.scopes[:at:at], root.scopes[at+1:]...)
+	s.ended = true
+	return true
+}
