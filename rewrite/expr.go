@@ -37,6 +37,12 @@ func (w *writer) expr(e *plan.Expr) string {
 		return w.name(runtimePath) + ".Carry(" + w.expr(e.X) + ", " + w.expr(e.Y) + ")"
 	case plan.Restored:
 		return w.name(runtimePath) + ".Restore(" + w.expr(e.X) + ", " + w.expr(e.Y) + ")"
+	case plan.Opened:
+		return w.name(runtimePath) + ".Open(" + w.expr(e.X) + ")"
+	case plan.Fixed:
+		return w.name(runtimePath) + ".Fix(" + w.expr(e.X) + ")"
+	case plan.Shared:
+		return w.name(runtimePath) + ".Share(" + w.expr(e.X) + ", " + w.expr(e.Y) + ")"
 	case plan.Detached:
 		return w.name(runtimePath) + ".Detach(" + w.expr(e.X) + ")"
 	}

@@ -71,7 +71,16 @@ func (w *writer) nameParam(s plan.Site) {
 // one line, it stands behind the brace; in place it gets a line of its own, behind
 // a comment that follows the brace.
 func (w *writer) define(s plan.Site) {
-	stmt := s.Name + " := " + w.expr(s.Ctx)
+	if s.Index == 1 {
+		param := w.expr(s.Ctx.X)
+		w.first(s, s.Name+", "+param+" := "+w.expr(s.Ctx)+", "+w.name(runtimePath)+".Fix("+param+")")
+		return
+	}
+	w.first(s, s.Name+" := "+w.expr(s.Ctx))
+}
+
+// first puts a statement first in a body.
+func (w *writer) first(s plan.Site, stmt string) {
 	brace := s.Span.Start + 1
 	rest := w.src[brace:]
 	eol := bytes.IndexByte(rest, '\n')

@@ -181,6 +181,8 @@ func (w *writer) site(s plan.Site) error {
 		w.nameParam(s)
 	case plan.Define:
 		w.define(s)
+	case plan.Open:
+		w.first(s, w.expr(s.Ctx)+" = "+w.name(runtimePath)+".Open("+w.expr(s.Ctx)+")")
 	case plan.Arg:
 		w.arg(s)
 	case plan.Carry:

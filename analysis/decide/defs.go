@@ -21,6 +21,7 @@ type def struct {
 	base   string     // the name to try first
 	name   string     // "" until chosen
 	fixed  bool       // the name stands in the source
+	open   bool       // what is entered is entered in it
 	at     int        // offset by which the plan names the definition
 	lo, hi token.Pos  // its scope
 	uses   []token.Pos
@@ -60,7 +61,7 @@ func (r *ref) packages(add func(path string)) {
 	switch r.kind {
 	case plan.Background:
 		add(contextPath)
-	case plan.Carried, plan.Restored, plan.Detached:
+	case plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Fixed, plan.Shared:
 		add(runtimePath)
 	case plan.Ident, plan.FromValue, plan.FromArg:
 	}
@@ -109,6 +110,9 @@ func (m *maker) entry(f *flow.Func) *def {
 		return d
 	}
 	d := m.makeEntry(f)
+	if d != nil {
+		d = m.openEntry(f, d)
+	}
 	m.entries[f] = d
 	if d != nil {
 		m.merge(d, f)

@@ -13,13 +13,13 @@ import (
 // marker makes the sites of the call of a marker.
 func (m *maker) marker(c *flow.Call) {
 	switch c.Marker.Kind {
-	case flow.Read, flow.Scope, flow.Spawn:
+	case flow.Read, flow.Enter, flow.Scope, flow.Spawn:
 		if m.s.Spread(c) {
 			m.spreadAs(c, c.Marker.Explicit, 3)
 			return
 		}
 		m.explicit(c, c.Marker.Explicit, 3)
-		m.arg(c, c.Shift, 3)
+		m.argOf(c, m.markerContext(c), c.Shift, 3)
 		m.markerFunc(c)
 	case flow.Current:
 		m.currentMarker(c)
@@ -37,6 +37,19 @@ func (m *maker) explicit(c *flow.Call, name string, rule int) {
 		return
 	}
 	m.rename(c.In, c.Expr.Fun, name, rule)
+}
+
+// markerContext is the context of a marker that has an explicit form. What is entered
+// by a marker that calls a function is entered there alone.
+func (m *maker) markerContext(c *flow.Call) *ref {
+	switch c.Marker.Kind {
+	case flow.Read, flow.Enter:
+		return m.onlyStores(c)
+	case flow.Scope, flow.Spawn:
+		return m.currentOpen(c.Expr.Lparen, c.In)
+	case flow.Current, flow.With, flow.Guard:
+	}
+	return m.at(c)
 }
 
 // currentMarker replaces als.Context().

@@ -89,8 +89,18 @@ func (m *maker) namingValue(e ast.Expr, in *flow.Func, v *types.Var) bool {
 }
 
 // current returns the expression for the current context at pos in the function
-// in.
+// in: one that nothing is entered in any more.
 func (m *maker) current(pos token.Pos, in *flow.Func) *ref {
+	ctx := m.currentOpen(pos, in)
+	if m.s.Opens(in) && ctx.kind == plan.Ident {
+		return &ref{kind: plan.Fixed, x: ctx}
+	}
+	return ctx
+}
+
+// currentOpen is current, open where something may be entered and no other context is
+// named.
+func (m *maker) currentOpen(pos token.Pos, in *flow.Func) *ref {
 	root := m.s.Root(in)
 	named := m.named(pos, in.File, m.naming[root])
 	if named == nil {
@@ -254,7 +264,7 @@ func (m *maker) ident(d *def, pos token.Pos, in *flow.Func) *ref {
 func (m *maker) outlives(d *def, in *flow.Func) *flow.Func {
 	var found *flow.Func
 	v := d.variable()
-	if v == nil {
+	if v == nil && !d.open {
 		return nil
 	}
 	for f := in; f != d.fn && f != nil; f = f.Outer {
@@ -262,7 +272,7 @@ func (m *maker) outlives(d *def, in *flow.Func) *flow.Func {
 			continue
 		}
 		_, spawned := f.Sink.Stmt.(*ast.GoStmt)
-		if (spawned || f.Sink.Kind == flow.ToForeign) && m.assignedAfter(v, f.Lit, f) {
+		if (spawned || f.Sink.Kind == flow.ToForeign) && (d.open || m.assignedAfter(v, f.Lit, f)) {
 			found = f
 		}
 	}
@@ -280,7 +290,9 @@ func (m *maker) variesAfter(e *ref, n ast.Node, in *flow.Func) bool {
 		return false
 	case plan.FromValue:
 		return true
-	case plan.Ident, plan.Carried, plan.Restored, plan.Detached:
+	case plan.Fixed:
+		return true // something may be entered later
+	case plan.Ident, plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Shared:
 	}
 	if e.def != nil && e.def.variable() != nil && m.assignedAfter(e.def.variable(), n, in) {
 		return true
@@ -317,6 +329,15 @@ func (m *maker) pass(lit *flow.Func, d *def) *def {
 			nd.at = p.site.Span.Start
 		}
 		m.file(lit).add(p)
+		switch {
+		case !m.s.OpensAt(lit):
+		case lit.Sink.Kind == flow.Called:
+			m.open(lit, nd)
+		default: // each call begins with what was handed over
+			m.defs = append(m.defs, nd)
+			nd = m.define(lit, &ref{kind: plan.Opened, x: &ref{kind: plan.Ident, def: m.use(nd, lit.Body().Lbrace)}}, 4)
+			nd.open = true
+		}
 		return nd
 	})
 }
@@ -326,6 +347,9 @@ func (m *maker) pass(lit *flow.Func, d *def) *def {
 func (m *maker) passed(d *def, lit *flow.Func) *ref {
 	pos, root := lit.Lit.End(), m.s.Root(lit.Outer)
 	named := m.ident(d, pos, lit.Outer)
+	if d.open {
+		return &ref{kind: plan.Fixed, x: named}
+	}
 	if m.s.AlwaysDerived(d.variable(), root) || m.outlives(d, lit.Outer) != nil {
 		return named
 	}

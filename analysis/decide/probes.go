@@ -17,7 +17,7 @@ import (
 func (m *maker) probe(c *flow.Call) {
 	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
 	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
-	p.ctx, p.site.Recovers = m.at(c), m.s.ProbeRecovers(c)
+	p.ctx, p.site.Recovers = m.shared(c), m.s.ProbeRecovers(c)
 	m.probed(p, sel, c.In, m.s.ProbeName(c))
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
 	if c.Stmt != nil && m.variesAfter(p.ctx, c.Expr, c.In) {

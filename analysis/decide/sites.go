@@ -46,7 +46,7 @@ func (m *maker) call(c *flow.Call) {
 	case m.gains(c) && m.s.Spread(c):
 		m.spread(c)
 	case m.gains(c):
-		m.arg(c, c.Shift, 2)
+		m.argOf(c, m.shared(c), c.Shift, 2)
 	default:
 		m.handOn(c)
 	}
@@ -69,9 +69,12 @@ func (m *maker) site(c *flow.Call, kind plan.Kind, span plan.Span, rule int) *pe
 func (m *maker) at(c *flow.Call) *ref { return m.current(c.Expr.Lparen, c.In) }
 
 // arg inserts the context as argument index of c.
-func (m *maker) arg(c *flow.Call, index, rule int) {
+func (m *maker) arg(c *flow.Call, index, rule int) { m.argOf(c, m.at(c), index, rule) }
+
+// argOf is arg for the context ctx.
+func (m *maker) argOf(c *flow.Call, ctx *ref, index, rule int) {
 	p := m.site(c, plan.Arg, m.argSpan(c.Expr), rule)
-	p.ctx, p.site.Index, p.site.Parts = m.at(c), index, m.argParts(c.Expr)
+	p.ctx, p.site.Index, p.site.Parts = ctx, index, m.argParts(c.Expr)
 }
 
 // argSpan returns the bytes between the parentheses of a call.
@@ -196,7 +199,7 @@ func (m *maker) calledAs(p *pending, c *flow.Call, name string) {
 // spread gives the context to a call f(g()).
 func (m *maker) spread(c *flow.Call) *pending {
 	p := m.site(c, plan.Spread, m.span(c.Expr), 2)
-	p.ctx, p.needs = m.at(c), []string{contextPath}
+	p.ctx, p.needs = m.shared(c), []string{contextPath}
 	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), m.span(c.Expr.Args[0])}
 	tuple := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).(*types.Tuple)
 	if call, ok := ast.Unparen(c.Expr.Args[0]).(*ast.CallExpr); ok {

@@ -178,7 +178,7 @@ func (m *maker) literalParam(e ast.Expr, in *flow.Func) *def {
 // whether nothing remains to be done.
 func (m *maker) markerValue(v *flow.Value, gives infer.Binding) bool {
 	switch v.Marker.Kind {
-	case flow.Read, flow.Scope, flow.Spawn:
+	case flow.Read, flow.Enter, flow.Scope, flow.Spawn:
 		if !v.Probed {
 			m.rename(v.In, v.Expr, v.Marker.Explicit, 5)
 			return false
@@ -233,10 +233,16 @@ func (m *maker) borders() {
 		p.site.Once = plan.OrNil
 		if out {
 			p.site.Recovers = m.s.ClassRecovers(b.From)
-			p.ctx = m.bound(b.Expr, b.In, b.Late)
-			m.take(p, b.Expr, b.In)
+			if b.Fixed {
+				p.ctx = &ref{kind: plan.Background}
+			} else {
+				p.ctx = m.bound(b.Expr, b.In, b.Late)
+				m.take(p, b.Expr, b.In)
+			}
 			if b.Named {
 				p.site.Name, p.named = "_", []typeText{{t: b.In.Pkg.Info.TypeOf(b.Expr)}}
+			}
+			if b.Named || b.Fixed {
 				p.ctx = &ref{kind: plan.Carried, x: p.ctx, y: &ref{kind: plan.Background}} // taken as written, when it is rewritten again
 			}
 		} else {
@@ -286,6 +292,9 @@ func (m *maker) ranges() {
 		}
 		if over {
 			p.ctx = m.current(r.Stmt.X.End(), r.In)
+			if m.s.Opens(r.In) && m.s.RangeEnters(r) {
+				p.ctx = m.sharing(m.currentOpen(r.Stmt.X.End(), r.In), r.Stmt.X.End(), r.In)
+			}
 		}
 		if yield {
 			p.site.Index = 1

@@ -157,6 +157,9 @@ type Border struct {
 	Named bool
 	// Late says that the foreign code calls it after its context may have ended.
 	Late bool
+	// Fixed says that it is the result of als.Bind, which is not bound again: it has its
+	// stores, and there is nothing else of a context where foreign code calls it.
+	Fixed bool
 }
 
 // Box is a value, other than a function, that foreign code is handed as an

@@ -14,9 +14,10 @@ type MarkerKind int
 const (
 	// Read and the others of the first group become their explicit form with
 	// the context as first argument.
-	Read    MarkerKind = iota // s.GetStore(), s.Lookup()
-	Scope                     // s.Run(v, f), als.Call(e, f): f runs with other stores
+	Read    MarkerKind = iota // s.GetStore(), s.Lookup(), als.Snapshot()
+	Scope                     // s.Run(v, f), als.Call(e, f), snap.Run(f): f runs with other stores
 	Spawn                     // als.Go(f): f runs in a goroutine, detached
+	Enter                     // s.EnterWith(v), s.WithScope(v): the stores are others from there on
 	Current                   // als.Context(): becomes the context itself
 	With                      // als.WithContext(ctx, f): becomes the call of f
 	Guard                     // als.RequireRewrite(): removed
@@ -62,9 +63,12 @@ func markers() []Marker {
 	return []Marker{
 		storage("GetStore", Read, -1), storage("Lookup", Read, -1),
 		storage("Run", Scope, 1), storage("Exit", Scope, 0),
+		storage("EnterWith", Enter, -1), storage("WithScope", Enter, -1), pkg("EnterWith", Enter, -1),
 		async("GetStore", Read, -1), async("Enter", Scope, 0), async("Exit", Scope, 0),
 		pkg("GetStore", Read, -1),
 		pkg("Run", Scope, 1), pkg("Exit", Scope, 0),
+		pkg("Snapshot", Read, -1), pkg("Bind", Read, -1),
+		{roots.Func{Package: load.RuntimePath, Recv: "Snap", Name: "Run"}, Scope, "RunContext", 0},
 		pkg("Call", Scope, 1), pkg("TryCall", Scope, 1), pkg("Go", Spawn, 0),
 		pkg("Context", Current, -1), pkg("WithContext", With, 1), pkg("RequireRewrite", Guard, -1),
 	}

@@ -187,6 +187,11 @@ func (s *shaper) valueInto(v *Value, d *Shape) {
 // code.
 func (s *shaper) border(b Border) {
 	b.Expr, b.Late = ast.Unparen(b.Expr), s.late
+	if call, ok := b.Expr.(*ast.CallExpr); ok && b.Out {
+		fn, _ := typeutil.Callee(s.b.place(call.Pos()).pkg.Info, call).(*types.Func)
+		marker := s.b.markerOf(fn)
+		b.Fixed = marker != nil && marker.Func.Name == "Bind"
+	}
 	s.b.g.Borders = append(s.b.g.Borders, &b)
 }
 

@@ -83,7 +83,12 @@ func (s *Solution) leavesContext(sink flow.Sink, in *flow.Func) bool {
 //	work := func() { als.Context() }
 //	go work() // with the context that is current here
 //	ctx = context.WithValue(ctx, key{}, "later")
+//
+// Where something enters, no context is settled.
 func (s *Solution) settled(e ast.Expr, in *flow.Func) bool {
+	if s.somethingEnters() {
+		return false
+	}
 	for f := in; f != nil; f = f.Outer {
 		for _, v := range s.reassigned[f] {
 			if v.End <= e.Pos() && v.Obj.Parent() != nil && v.Obj.Parent().Contains(e.Pos()) && v.AssignedAfter(e, in) {

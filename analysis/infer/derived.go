@@ -118,8 +118,8 @@ func (d deriver) call(e *ast.CallExpr, in *flow.Func, result int) bool {
 // the region.
 func (d deriver) variable(v *types.Var, value func(ast.Expr, *flow.Func, int) bool) bool {
 	known := d.s.Graph.Vars[v]
-	if known == nil || known.Addressed {
-		return false
+	if known == nil || known.Addressed || d.s.entering.around[d.region] {
+		return false // what it holds does not change, the current stores do
 	}
 	if d.asked[v] {
 		return true
@@ -154,7 +154,7 @@ func (d deriver) serves(root *flow.Func) bool {
 func addsStores(f *flow.Func) bool {
 	for _, c := range f.Outer.Calls {
 		if c.Expr == f.Sink.Call && c.Marker != nil {
-			return c.Marker.Kind == flow.Scope || c.Marker.Kind == flow.Spawn
+			return c.Marker.Kind == flow.Scope && c.Marker.Func.Recv != "Snap" || c.Marker.Kind == flow.Spawn
 		}
 	}
 	return false

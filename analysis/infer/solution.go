@@ -50,6 +50,8 @@ type Solution struct {
 	// them, in no order.
 	reassigned map[*flow.Func][]*flow.Var
 	sets       map[*flow.Func][]flow.SlotSet // by region
+	entering   entering
+	opens      map[*flow.Func]bool // the executions in which something may enter
 }
 
 // Supply says where the current context of a function comes from.

@@ -20,6 +20,7 @@ func Solve(g *flow.Graph) *Solution {
 		for _, f := range g.Funcs {
 			s.supplyOf(f)
 		}
+		s.findOpen()
 		for s.round() {
 		}
 		if s.disagree() {
@@ -60,6 +61,7 @@ func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct ma
 	s.groups = newGroups(s.Graph)
 	s.storages = s.markerGroups()
 	s.index()
+	s.findEntering()
 	return s
 }
 

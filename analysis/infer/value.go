@@ -169,7 +169,7 @@ func (s *Solution) early(v *flow.Value) bool {
 // borderNeeds returns why the function around b needs the context for it, nil if
 // it does not.
 func (s *Solution) borderNeeds(b *flow.Border) *Witness {
-	if !b.Out || !s.threads(b.From) {
+	if !b.Out || b.Fixed || !s.threads(b.From) {
 		return nil
 	}
 	return &Witness{Pos: b.Expr.Pos(), Text: "hands a function value to foreign code", Next: s.member(b.From.Class)}

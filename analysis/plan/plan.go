@@ -128,8 +128,12 @@ const (
 	// the empty spans before its siblings, which are named "_".
 	NameParam Kind = "name-param"
 	// Define declares Name with the value Ctx first in the body whose "{" is at
-	// Span.Start.
+	// Span.Start. If Index is 1, Ctx is als.Open of a context parameter, which becomes
+	// als.Fix of itself.
 	Define Kind = "define"
+	// Open assigns als.Open of it to the context Ctx first in the body whose "{" is at
+	// Span.Start.
+	Open Kind = "open"
 	// Arg inserts the argument Ctx before argument Index of the argument list
 	// whose inside is Span. Parts are the arguments.
 	Arg Kind = "arg"
@@ -370,6 +374,9 @@ const (
 	FromArg    ExprKind = "from-arg"   // Text behind argument number Index of an Adapt
 	Carried    ExprKind = "carried"    // als.Carry(X, Y)
 	Restored   ExprKind = "restored"   // als.Restore(X, Y)
+	Opened     ExprKind = "opened"     // als.Open(X)
+	Fixed      ExprKind = "fixed"      // als.Fix(X)
+	Shared     ExprKind = "shared"     // als.Share(X, Y)
 	Detached   ExprKind = "detached"   // als.Detach(X)
 )
 

@@ -33,7 +33,7 @@ const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
 // kinds are the kinds of sites.
 const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func probe-marker
 	promote promote-marker clone-marker
-	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside`
+	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside open`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case
 // that does.
@@ -54,6 +54,7 @@ func elsewhere() map[string]string {
 		"site:wrap":      "carrier/grpc-stream",
 		"site:lend-call": "hidden/request",
 		"site:outside":   "lost/storage",
+		"site:open":      "enterwith/callers",
 
 		"site:probe-marker":   "markervalue/probed-run",
 		"site:promote-marker": "markervalue/probed-run-promoted",

@@ -181,7 +181,7 @@ func (n *names) define(s plan.Site) error {
 		return fmt.Errorf("no body is there")
 	}
 	assign, ok := body.List[0].(*ast.AssignStmt)
-	if !ok || assign.Tok != token.DEFINE || len(assign.Lhs) != 1 {
+	if !ok || assign.Tok != token.DEFINE || len(assign.Lhs) != 1+s.Index || len(assign.Rhs) != len(assign.Lhs) {
 		return fmt.Errorf("the body does not begin with a definition")
 	}
 	if id, ok := assign.Lhs[0].(*ast.Ident); !ok || id.Name != s.Name {
@@ -233,6 +233,18 @@ func (n *names) is(want *plan.Expr, got ast.Expr) error {
 			name = "Restore"
 		}
 		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, name) && len(call.Args) == 2 {
+			if err := n.is(want.X, call.Args[0]); err != nil {
+				return err
+			}
+			return n.is(want.Y, call.Args[1])
+		}
+	case plan.Opened, plan.Fixed:
+		name := map[plan.ExprKind]string{plan.Opened: "Open", plan.Fixed: "Fix"}[want.Kind]
+		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, name) && len(call.Args) == 1 {
+			return n.is(want.X, call.Args[0])
+		}
+	case plan.Shared:
+		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, "Share") && len(call.Args) == 2 {
 			if err := n.is(want.X, call.Args[0]); err != nil {
 				return err
 			}

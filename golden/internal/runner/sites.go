@@ -88,7 +88,7 @@ func regions(src []byte, planned plan.File, mode rewrite.Mode) ([]region, error)
 // siteRegion returns where the edits of one site may lie.
 func siteRegion(src []byte, s plan.Site, bodies []plan.Span) region {
 	switch s.Kind {
-	case plan.Define: // behind the brace, or on the line behind it
+	case plan.Define, plan.Open: // behind the brace, or on the line behind it
 		line := wholeLines(src, plan.Span{Start: s.Span.Start, End: s.Span.Start})
 		return region{Span: plan.Span{Start: s.Span.Start + 1, End: line.End}}
 	case plan.Remove: // with the line

@@ -1,0 +1,238 @@
+// This file finds the functions that may enter: EnterWith in them, or in what they call,
+// replaces the current context of their callers (rule 4).
+//
+//	func login(u string) { user.EnterWith(u) }
+//	func handle()        { login("ann"); greet() }
+//	→
+//	func login(ctx context.Context, u string) { ctx = als.Open(ctx); user.EnterWithContext(ctx, u) }
+//	func handle(ctx context.Context)          { ctx = als.Open(ctx); login(ctx, "ann"); greet(als.Fix(ctx)) }
+//
+// What a function that may enter defers enters, too: it runs in the context that is
+// current then.
+//
+// Both share the open context of handle, whose stores change. Whoever cannot enter is
+// handed the context as it is at the call, which nothing changes: goroutines, what is
+// bound, and all functions that are not in this file. A function that is entered
+// otherwise than by a call of the program opens a context of its own: that of Run ends
+// with the function that Run calls.
+
+package infer
+
+import (
+	"go/ast"
+	"slices"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/plan"
+)
+
+// entering is what may enter.
+type entering struct {
+	funcs   map[*flow.Func]bool  // the functions that do when they are called
+	around  map[*flow.Func]bool  // those, and the functions around literals that do
+	classes map[*flow.Class]bool // the classes with such functions
+}
+
+// findEntering finds what may enter. It is asked before anything is decided, and depends
+// on nothing that is.
+func (s *Solution) findEntering() {
+	s.entering = entering{map[*flow.Func]bool{}, map[*flow.Func]bool{}, map[*flow.Class]bool{}}
+	for _, v := range s.Graph.Values {
+		if v.Marker != nil && v.Marker.Kind == flow.Enter && v.To != nil {
+			s.entering.classes[v.To.Class.Find()] = true
+		}
+	}
+	for grown := true; grown; {
+		grown = false
+		for _, f := range s.Graph.Funcs {
+			if !s.entering.funcs[f] && s.enters(f) {
+				s.noteEntering(f)
+				grown = true
+			}
+			if s.entering.around[f] {
+				grown = s.noteDeferred(f) || grown
+				grown = s.noteIterators(f) || grown
+			}
+		}
+	}
+}
+
+// noteDeferred notes that what f defers may enter, and reports whether that is news.
+func (s *Solution) noteDeferred(f *flow.Func) bool {
+	grown := false
+	for _, c := range f.Calls {
+		if _, deferred := c.Stmt.(*ast.DeferStmt); !deferred || c.Marker != nil || c.Explicit {
+			continue
+		}
+		grown = s.note(c.Callee) || grown
+		for _, behind := range c.Behind {
+			grown = s.note(behind) || grown
+		}
+		if c.Dynamic && c.Shape != nil {
+			grown = s.noteClass(c.Shape.Class) || grown
+		}
+	}
+	return grown
+}
+
+// noteEntering notes that f, and its twins, may enter.
+func (s *Solution) noteEntering(f *flow.Func) {
+	for _, twin := range f.All() {
+		s.entering.funcs[twin] = true
+		if twin.Class != nil {
+			s.entering.classes[twin.Class.Find()] = true
+		}
+		for _, v := range s.valuesOf(twin) {
+			if v.To != nil {
+				s.entering.classes[v.To.Class.Find()] = true
+			}
+		}
+		for around := twin; around != nil; around = around.Outer {
+			s.entering.around[around] = true
+		}
+	}
+}
+
+// enters reports whether what f does itself may enter, as far as is known.
+func (s *Solution) enters(f *flow.Func) bool {
+	for _, c := range f.Calls {
+		if _, spawned := c.Stmt.(*ast.GoStmt); !spawned && s.CallEnters(c) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.rangesIn[f], s.RangeEnters)
+}
+
+// CallEnters reports whether the call c may enter.
+func (s *Solution) CallEnters(c *flow.Call) bool {
+	switch {
+	case c.Marker != nil:
+		return c.Marker.Kind == flow.Enter
+	case c.Explicit:
+		return false
+	case c.Callee != nil:
+		return s.entering.funcs[c.Callee]
+	}
+	for _, f := range c.Behind {
+		if s.entering.funcs[f] {
+			return true
+		}
+	}
+	return c.Shape != nil && c.Shape.Class != nil && s.entering.classes[c.Shape.Class.Find()]
+}
+
+// RangeEnters reports whether the function that r ranges over may enter, or the body of
+// the loop, which that calls.
+func (s *Solution) RangeEnters(r *flow.Range) bool {
+	if s.bodyEnters(r) {
+		return true
+	}
+	if v := r.Value; v != nil && v.Func != nil && s.entering.funcs[v.Func] {
+		return true
+	}
+	return r.Over != nil && r.Over.Class != nil && s.entering.classes[r.Over.Class.Find()]
+}
+
+// bodyEnters reports whether something in the body of the range statement r may enter.
+func (s *Solution) bodyEnters(r *flow.Range) bool {
+	in := func(n ast.Node) bool { return r.Stmt.Body.Pos() <= n.Pos() && n.End() <= r.Stmt.Body.End() }
+	for _, c := range r.In.Calls {
+		if _, spawned := c.Stmt.(*ast.GoStmt); in(c.Expr) && !spawned && s.CallEnters(c) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.rangesIn[r.In], func(inner *flow.Range) bool { return inner != r && in(inner.Stmt) && s.RangeEnters(inner) })
+}
+
+// noteIterators notes that the functions which f ranges over may enter, where the bodies
+// of the loops do, which they call. It reports whether that is news.
+func (s *Solution) noteIterators(f *flow.Func) bool {
+	grown := false
+	for _, r := range s.rangesIn[f] {
+		if !s.bodyEnters(r) {
+			continue
+		}
+		if v := r.Value; v != nil {
+			grown = s.note(v.Func) || grown
+		} else if r.Over != nil {
+			grown = s.noteClass(r.Over.Class) || grown
+		}
+	}
+	return grown
+}
+
+// note notes that f may enter, and reports whether that is news.
+func (s *Solution) note(f *flow.Func) bool {
+	if f == nil || s.entering.funcs[f] {
+		return false
+	}
+	s.noteEntering(f)
+	return true
+}
+
+// noteClass notes that the functions of the class c may enter, and reports whether that
+// is news.
+func (s *Solution) noteClass(c *flow.Class) bool {
+	if c == nil || s.entering.classes[c.Find()] {
+		return false
+	}
+	c = c.Find()
+	s.entering.classes[c] = true
+	for _, member := range slices.Concat(c.Lits, c.Decls) {
+		s.note(member)
+	}
+	for _, v := range s.into[c] {
+		s.note(v.Func)
+	}
+	return true
+}
+
+// somethingEnters reports whether EnterWith is in the program at all.
+func (s *Solution) somethingEnters() bool { return len(s.entering.funcs) > 0 }
+
+// Opens reports whether a context is open where f runs: something of the call, or the
+// region, that f belongs to may enter.
+func (s *Solution) Opens(f *flow.Func) bool { return s.opens[s.Execution(f)] }
+
+// OpensAt reports whether f opens a context when it is called.
+func (s *Solution) OpensAt(f *flow.Func) bool { return s.opens[f] && s.Execution(f) == f }
+
+// findOpen finds the executions in which something may enter.
+func (s *Solution) findOpen() {
+	s.opens = map[*flow.Func]bool{}
+	for _, f := range s.Graph.Funcs {
+		if s.entering.funcs[f] {
+			s.opens[s.Execution(f)] = true
+		}
+	}
+}
+
+// Execution returns the function whose call begins what EnterWith in f is seen in: the
+// root of its region, or a literal that foreign code or a go statement calls.
+func (s *Solution) Execution(f *flow.Func) *flow.Func {
+	for s.Root(f) != f && !s.begins(f) {
+		f = f.Outer
+	}
+	return f
+}
+
+// begins reports whether the literal f, which captures the context, is called by
+// somebody who does not share it.
+func (s *Solution) begins(f *flow.Func) bool {
+	_, spawned := f.Sink.Stmt.(*ast.GoStmt)
+	return spawned || f.Bound || f.Sink.Kind == flow.ToForeign || s.supply[f].Early
+}
+
+// startless reports whether f begins with nothing and nothing is entered in it.
+func (s *Solution) startless(f *flow.Func) bool { return !s.entering.around[f] }
+
+// SharesContext reports whether f, called with the open context of its caller, enters
+// there.
+func (s *Solution) SharesContext(f *flow.Func) bool {
+	switch s.supply[f].Source {
+	case plan.FromNewParam, plan.FromParam, plan.FromCapture:
+		return s.entering.funcs[f]
+	case plan.FromMarker, plan.FromCarrier, plan.FromBackground, plan.FromNothing:
+	}
+	return false
+}
