@@ -26,7 +26,7 @@ func TestSnapshotsFixTheStoresAndNothingElse(t *testing.T) {
 		})
 	}
 	want(t, a, ctx, 2, true)
-	want(t, a, snap.Context(nil), 1, true)
+	want(t, a, snap.Context(none), 1, true)
 }
 
 type handler func(ctx context.Context, n int, words ...string) (string, error)
@@ -60,10 +60,10 @@ func TestBindPanicsAtOnce(t *testing.T) {
 	var h handler
 	var v any
 	for want, bind := range map[string]func(){
-		"als: Bind of a nil func()":                                func() { als.BindContext(nil, f) },
-		"als: Bind of a nil als_test.handler":                      func() { als.BindContext(nil, h) },
-		"als: Bind of a value of type int, which is no function":   func() { als.BindContext(nil, 1) },
-		"als: Bind of a value of type <nil>, which is no function": func() { als.BindContext(nil, v) },
+		"als: Bind of a nil func()":                                func() { als.BindContext(none, f) },
+		"als: Bind of a nil als_test.handler":                      func() { als.BindContext(none, h) },
+		"als: Bind of a value of type int, which is no function":   func() { als.BindContext(none, 1) },
+		"als: Bind of a value of type <nil>, which is no function": func() { als.BindContext(none, v) },
 	} {
 		if got := panics(bind); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -50,7 +50,7 @@ func TestFixedContextsSeeNothingThatIsEnteredLater(t *testing.T) {
 	if derivedBefore.Err() == nil || middle.Err() == nil || before.Err() != nil {
 		t.Error("Fix does not keep the cancellation")
 	}
-	if als.Fix(before) != before || als.Fix(nil) != context.Background() {
+	if als.Fix(before) != before || als.Fix(none) != context.Background() {
 		t.Error("Fix changes a context that is not open")
 	}
 }
@@ -157,7 +157,7 @@ func TestAScopeEndsWhereItBegan(t *testing.T) {
 
 func TestEnteringWithoutAnOpenContextPanics(t *testing.T) {
 	s := als.New[int]("session")
-	for _, ctx := range []context.Context{nil, context.Background(), s.With(als.Open(nil), 1)} {
+	for _, ctx := range []context.Context{nil, context.Background(), s.With(als.Open(none), 1)} {
 		for name, f := range map[string]func(){
 			"EnterWithContext": func() { s.EnterWithContext(ctx, 1) },
 			"WithScopeContext": func() { s.WithScopeContext(ctx, 1) },
