@@ -26,7 +26,7 @@ func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 		comparesTypes: map[string]bool{},
 		lits:          map[*ast.FuncLit]*Func{},
 		decls:         map[*ast.FuncDecl]*Func{},
-		asserted:      map[ast.Expr]types.Type{}, outward: newOutward(),
+		asserted:      map[ast.Expr]types.Type{}, pointed: map[*ast.CallExpr]bool{}, outward: newOutward(),
 		probed: probed.Methods, explicits: probed.Funcs, probedCalls: map[*ast.CallExpr]*Marker{}, probedFuncs: map[*ast.SelectorExpr]*Marker{},
 		methods:  map[methodKey][]*Func{},
 		ownPaths: ownPackages(prog),
@@ -78,6 +78,8 @@ type builder struct {
 	decls   map[*ast.FuncDecl]*Func
 	// ownPaths are the import paths of the program.
 	ownPaths map[string]bool
+	// pointed are the calls of reflect.ValueOf that are asked for the pointer alone.
+	pointed map[*ast.CallExpr]bool
 	// promotedMethods are the methods that struct types have from embedded interfaces,
 	// by name, once somebody asks.
 	promotedMethods map[string][]promoted

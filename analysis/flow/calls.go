@@ -30,6 +30,7 @@ func (b *builder) call(e *ast.CallExpr) {
 		c.Foreign = b.foreignFuncType(tv.Type)
 		return
 	}
+	b.asksPointer(e)
 	b.resolve(c, obj)
 	b.setSlot(e, obj)
 }

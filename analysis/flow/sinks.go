@@ -134,12 +134,30 @@ func (b *builder) dynamicSink(call *ast.CallExpr, index int, fun types.Type) Sin
 	return b.typeSink(call.Args[index], paramType(sig, index), false)
 }
 
-// printsPointers reports whether call, of fn, prints functions as pointers: the
-// pointer is the function's own, and nothing shows its type.
+// printsPointers reports whether call, of fn, prints functions as pointers, or asks for
+// the pointer: that is the function's own, and nothing shows its type.
 func (b *builder) printsPointers(info *types.Info, call *ast.CallExpr, fn *types.Func) bool {
-	return b.g.Roots.Prints(fn) && hasFormat(info, call, func(format string) bool {
+	return b.pointed[call] || b.g.Roots.Prints(fn) && hasFormat(info, call, func(format string) bool {
 		return strings.Contains(format, "%p") && !strings.Contains(format, "%T")
 	})
+}
+
+// asksPointer notes the reflect.ValueOf(f) in call, if that is all that call asks it:
+//
+//	reflect.ValueOf(f).Pointer() == reflect.ValueOf(g).Pointer()
+func (b *builder) asksPointer(call *ast.CallExpr) {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || !slices.Contains([]string{"Pointer", "UnsafePointer"}, sel.Sel.Name) {
+		return
+	}
+	value, ok := ast.Unparen(sel.X).(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	fn, _ := typeutil.Callee(b.pkg.Info, value).(*types.Func)
+	if fn != nil && fn.FullName() == "reflect.ValueOf" {
+		b.pointed[value] = true
+	}
 }
 
 // hasFormat reports whether an argument of call is a constant string that is ok.

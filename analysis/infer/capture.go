@@ -181,8 +181,7 @@ func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried, settled
 	if callee == nil {
 		return !carried && onlyForeign(call)
 	}
-	sup := s.supplyOf(callee)
-	if sup.Root != callee || sup.Source != plan.FromParam && sup.Source != plan.FromNewParam {
+	if !s.hasCallersContext(callee) {
 		return false
 	}
 	params := callee.Sig.Params()
@@ -194,6 +193,21 @@ func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried, settled
 		return true
 	}
 	return s.calledIn(v, callee, carried, settled)
+}
+
+// hasCallersContext reports whether the current context of f, called by the program, is
+// that of its caller: also where it can be handed over to a clone only, and whether there
+// is one or not.
+func (s *Solution) hasCallersContext(f *flow.Func) bool {
+	sup := s.supplyOf(f)
+	switch sup.Source {
+	case plan.FromParam, plan.FromNewParam:
+		return sup.Root == f
+	case plan.FromNothing:
+		return sup.Root == f && s.cloneable(f)
+	case plan.FromCarrier, plan.FromCapture, plan.FromMarker, plan.FromBackground:
+	}
+	return false
 }
 
 // callOf returns the call of sink, in the function in.
