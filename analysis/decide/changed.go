@@ -49,25 +49,9 @@ func (c *changes) add(kind plan.DeclKind, obj types.Object) {
 	if fn, ok := obj.(*types.Func); ok {
 		sig := fn.Signature()
 		d.Params, d.Results, d.Variadic = sig.Params().Len(), sig.Results().Len(), sig.Variadic()
-		d.Recv = receiverOf(fn)
+		d.Recv = flow.ReceiverName(fn)
 	}
 	c.list = append(c.list, d)
-}
-
-// receiverOf returns the name of the type that has the method fn, "" if it has none.
-func receiverOf(fn *types.Func) string {
-	recv := fn.Signature().Recv()
-	if recv == nil {
-		return ""
-	}
-	t := types.Unalias(recv.Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	if named, ok := t.(*types.Named); ok {
-		return named.Obj().Name()
-	}
-	return ""
 }
 
 func (c *changes) decl(d ast.Decl) {

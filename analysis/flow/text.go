@@ -88,3 +88,20 @@ func unnamedInstance(t *types.Named) types.Type {
 	}
 	return out
 }
+
+// ReceiverName returns the name of the type that has the method fn, "" if fn is none or
+// the type has no name.
+func ReceiverName(fn *types.Func) string {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return ""
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok {
+		return named.Obj().Name()
+	}
+	return ""
+}

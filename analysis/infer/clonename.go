@@ -70,21 +70,9 @@ func (s *Solution) cloneName(group, name string) string {
 // file that was not loaded.
 func (s *Solution) hasName(f *flow.Func, name string) bool {
 	if recv := f.Sig.Recv(); recv != nil {
-		return selects(recv.Type(), f.Obj.Pkg(), name) || s.Graph.Prog.Elsewhere(f.Pkg, receiverName(recv), name)
+		return selects(recv.Type(), f.Obj.Pkg(), name) || s.Graph.Prog.Elsewhere(f.Pkg, flow.ReceiverName(f.Obj), name)
 	}
 	return f.Pkg.Types.Scope().Lookup(name) != nil || s.Graph.Prog.Elsewhere(f.Pkg, "", name)
-}
-
-// receiverName returns the name of the type of recv.
-func receiverName(recv *types.Var) string {
-	t := types.Unalias(recv.Type())
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	if named, ok := t.(*types.Named); ok {
-		return named.Obj().Name()
-	}
-	return ""
 }
 
 func selects(t types.Type, pkg *types.Package, name string) bool {
