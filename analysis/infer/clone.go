@@ -178,9 +178,9 @@ func (s *Solution) bare(f *flow.Func) bool {
 	root := s.Root(f)
 	switch s.supply[root].Source {
 	case plan.FromBackground:
-		return s.startless(root)
+		return s.entersNothing(root)
 	case plan.FromNothing:
-		return s.startless(root) && !s.supply[root].wants && !s.cloneable(root) // others may be handed one yet
+		return s.entersNothing(root) && !s.supply[root].wants && !s.cloneable(root) // others may be handed one yet
 	}
 	return false
 }

@@ -7,8 +7,9 @@
 //	func login(ctx context.Context, u string) { ctx = als.Open(ctx); user.EnterWithContext(ctx, u) }
 //	func handle(ctx context.Context)          { ctx = als.Open(ctx); login(ctx, "ann"); greet(als.Fix(ctx)) }
 //
-// What a function that may enter defers enters, too: it runs in the context that is
-// current then.
+// What a function that may enter defers counts, since it runs in the context that is
+// current then; so does what can be called in the place of one that enters, since it is
+// handed the same context.
 //
 // Both share the open context of handle, whose stores change. Whoever cannot enter is
 // handed the context as it is at the call, which nothing changes: goroutines, what is
@@ -23,7 +24,6 @@ import (
 	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
-	"github.com/alsgen/alsgen/analysis/plan"
 )
 
 // entering is what may enter.
@@ -39,7 +39,7 @@ func (s *Solution) findEntering() {
 	s.entering = entering{map[*flow.Func]bool{}, map[*flow.Func]bool{}, map[*flow.Class]bool{}}
 	for _, v := range s.Graph.Values {
 		if v.Marker != nil && v.Marker.Kind == flow.Enter && v.To != nil {
-			s.entering.classes[v.To.Class.Find()] = true
+			s.noteClass(v.To.Class)
 		}
 	}
 	for grown := true; grown; {
@@ -50,18 +50,20 @@ func (s *Solution) findEntering() {
 				grown = true
 			}
 			if s.entering.around[f] {
-				grown = s.noteDeferred(f) || grown
+				grown = s.noteCalled(f) || grown
 				grown = s.noteIterators(f) || grown
 			}
 		}
 	}
 }
 
-// noteDeferred notes that what f defers may enter, and reports whether that is news.
-func (s *Solution) noteDeferred(f *flow.Func) bool {
+// noteCalled notes that what f defers may enter, and whatever a call can reach that may
+// enter, and reports whether that is news: all of it is handed the open context.
+func (s *Solution) noteCalled(f *flow.Func) bool {
 	grown := false
 	for _, c := range f.Calls {
-		if _, deferred := c.Stmt.(*ast.DeferStmt); !deferred || c.Marker != nil || c.Explicit {
+		_, deferred := c.Stmt.(*ast.DeferStmt)
+		if c.Marker != nil || c.Explicit || !deferred && !s.CallEnters(c) {
 			continue
 		}
 		grown = s.note(c.Callee) || grown
@@ -75,20 +77,21 @@ func (s *Solution) noteDeferred(f *flow.Func) bool {
 	return grown
 }
 
-// noteEntering notes that f, and its twins, may enter.
+// noteEntering notes that f, and its twins, may enter, and so may all that can be called
+// in its place: a call of one is a call of any.
 func (s *Solution) noteEntering(f *flow.Func) {
 	for _, twin := range f.All() {
 		s.entering.funcs[twin] = true
-		if twin.Class != nil {
-			s.entering.classes[twin.Class.Find()] = true
-		}
-		for _, v := range s.valuesOf(twin) {
-			if v.To != nil {
-				s.entering.classes[v.To.Class.Find()] = true
-			}
-		}
 		for around := twin; around != nil; around = around.Outer {
 			s.entering.around[around] = true
+		}
+	}
+	for _, twin := range f.All() {
+		s.noteClass(twin.Class)
+		for _, v := range s.valuesOf(twin) {
+			if v.To != nil {
+				s.noteClass(v.To.Class)
+			}
 		}
 	}
 }
@@ -223,16 +226,5 @@ func (s *Solution) begins(f *flow.Func) bool {
 	return spawned || f.Bound || f.Sink.Kind == flow.ToForeign || s.supply[f].Early
 }
 
-// startless reports whether f begins with nothing and nothing is entered in it.
-func (s *Solution) startless(f *flow.Func) bool { return !s.entering.around[f] }
-
-// SharesContext reports whether f, called with the open context of its caller, enters
-// there.
-func (s *Solution) SharesContext(f *flow.Func) bool {
-	switch s.supply[f].Source {
-	case plan.FromNewParam, plan.FromParam, plan.FromCapture:
-		return s.entering.funcs[f]
-	case plan.FromMarker, plan.FromCarrier, plan.FromBackground, plan.FromNothing:
-	}
-	return false
-}
+// entersNothing reports whether nothing may be entered in f, or in literals inside it.
+func (s *Solution) entersNothing(f *flow.Func) bool { return !s.entering.around[f] }

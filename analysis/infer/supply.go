@@ -37,14 +37,14 @@ func (s *Solution) supplyOf(f *flow.Func) *Supply {
 func (s *Solution) declared(f *flow.Func) *Supply {
 	switch f.Kind {
 	case flow.Main, flow.Init, flow.VarInit, flow.Example, flow.TestMain:
-		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.startless(f), Rule: 1, Reason: "the program begins here"}
+		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.entersNothing(f), Rule: 1, Reason: "the program begins here"}
 	case flow.Test:
 		sup := s.carrier(f)
 		if sup != nil {
-			sup.Storeless, sup.Frozen = s.startless(f), true
+			sup.Storeless, sup.Frozen = s.entersNothing(f), true
 			return sup
 		}
-		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.startless(f), Rule: 8, Reason: "its T has no Context in the language version of the file"}
+		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.entersNothing(f), Rule: 8, Reason: "its T has no Context in the language version of the file"}
 	}
 	if v, i := contextParam(f.Sig); v != nil {
 		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: s.entered(f), Rule: 7, Reason: "it has a context parameter"}
@@ -64,7 +64,7 @@ func (s *Solution) declared(f *flow.Func) *Supply {
 		return &Supply{Source: plan.FromNewParam, Root: f, Rule: 10, Pos: f.Pos(), Reason: frozen.Reason, Clone: true}
 	}
 	frozen.Source, frozen.Root = plan.FromNothing, f
-	frozen.Storeless = s.startless(f)
+	frozen.Storeless = s.entersNothing(f)
 	return &frozen
 }
 
@@ -77,7 +77,7 @@ func (s *Solution) beginsWith(sup *Supply, f *flow.Func) bool {
 	if sup.Carrier.Holds() {
 		return true
 	}
-	sup.Storeless = sup.Carrier.Fresh && s.startless(f)
+	sup.Storeless = sup.Carrier.Fresh && s.entersNothing(f)
 	return s.nestsOnly(f)
 }
 
@@ -145,10 +145,10 @@ func (s *Solution) literalCarries(sup *Supply, f *flow.Func) bool {
 	}
 	sup.Nests = true
 	if f.Bound || f.Sink.Kind == flow.ToForeign {
-		sup.Storeless = sup.Carrier.Fresh && s.startless(f) && s.supplyOf(s.supplyOf(f.Outer).Root).Storeless
+		sup.Storeless = sup.Carrier.Fresh && s.entersNothing(f) && s.supplyOf(s.supplyOf(f.Outer).Root).Storeless
 		return true
 	}
-	sup.Nests, sup.Storeless = false, sup.Carrier.Fresh && s.startless(f)
+	sup.Nests, sup.Storeless = false, sup.Carrier.Fresh && s.entersNothing(f)
 	return s.classNests(f.Shape)
 }
 
