@@ -60,6 +60,9 @@ func markers() []Marker {
 	pkg := func(name string, kind MarkerKind, fn int) Marker {
 		return Marker{roots.Func{Package: load.RuntimePath, Name: name}, kind, name + "Context", fn}
 	}
+	http := func(name string, kind MarkerKind, fn int) Marker {
+		return Marker{roots.Func{Package: load.HTTPPath, Name: name}, kind, name + "Context", fn}
+	}
 	return []Marker{
 		storage("GetStore", Read, -1), storage("Lookup", Read, -1),
 		storage("Run", Scope, 1), storage("Exit", Scope, 0),
@@ -71,12 +74,13 @@ func markers() []Marker {
 		{roots.Func{Package: load.RuntimePath, Recv: "Snap", Name: "Run"}, Scope, "RunContext", 0},
 		pkg("Call", Scope, 1), pkg("TryCall", Scope, 1), pkg("Go", Spawn, 0),
 		pkg("Context", Current, -1), pkg("WithContext", With, 1), pkg("RequireRewrite", Guard, -1),
+		http("Get", Read, -1), http("GetOrFail", Read, -1), http("RunOutside", Scope, 0),
 	}
 }
 
 // markerOf returns the marker that obj is, nil if it is none.
 func (b *builder) markerOf(obj *types.Func) *Marker {
-	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != load.RuntimePath {
+	if obj == nil || !isRuntime(obj) {
 		return nil
 	}
 	return b.markers[roots.FuncOf(obj.Origin())]

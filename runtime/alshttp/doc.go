@@ -1,4 +1,27 @@
-// Package alshttp hands HTTP requests on with the stores of package als.
+// Package alshttp knows HTTP requests: it makes them available to all code that runs on
+// their behalf, and hands them on with the stores of package als.
+//
+// # The Context of a request
+//
+// Middleware makes a Context for every request, and Get finds it, however deep in the
+// program, as AdonisJS's HttpContext does:
+//
+//	http.ListenAndServe(addr, alshttp.Middleware(handler))
+//
+//	func audit(event string) {
+//		if c := alshttp.Get(); c != nil {
+//			log.Println(event, "by", c.Request.RemoteAddr)
+//		}
+//	}
+//
+// Get, GetOrFail and RunOutside are markers, which alsgen turns into GetContext(ctx) and
+// so on; what package als says of markers holds for them. Where a request ends, what
+// goroutines and callbacks see of it afterwards, and what has none, is that of a store
+// that Run has entered: a package variable that is initialised with Get() is nil for
+// ever, an event handler that uses Get sees the request of whoever emits the event, and
+// hooks of the server (http.Server.ConnState) see none.
+//
+// # Requests that are handed on
 //
 // A request carries a context of its own. When a program calls a handler inside
 // Run, the handler must find the store in r.Context(), yet the request must not
