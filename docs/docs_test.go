@@ -98,6 +98,7 @@ func programs(t *testing.T, path string) map[string]*program {
 // folders of one module, loaded and built together.
 func TestPrograms(t *testing.T) {
 	all := programs(t, "semantics.md")
+	maps.Copy(all, programs(t, "lifetimes.md"))
 	maps.Copy(all, programs(t, "../README.md"))
 	m := newModule(t, all)
 	overlay := m.overlay(t)
