@@ -93,7 +93,7 @@ const variables = `
 rewrite/emit.positionStart: a regular expression, compiled once; never written
 runtime/als.Default: the storage of the package-level functions, as users see it
 runtime/als.keys: numbers the storages, so that their hashes spread
-runtime/als.checked: with als_goroutine: says once whether the carrier works with this Go
+runtime/als.checked: with als_goroutine: says once whether the carrier works with this Go, and where it finds the number of a goroutine
 runtime/als.inside: with als_goroutine: the current context of each goroutine that entered one
 runtime/als.insiders: with als_goroutine: how many there are, so that most reads need not look
 runtime/als.labelKey: with als_goroutine: what package pprof keeps labels under, found once

@@ -19,10 +19,7 @@
 package als
 
 import (
-	"bytes"
 	"context"
-	"runtime"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -48,10 +45,11 @@ type seat struct {
 }
 
 // An execution is what EnterWith enters for: a call of enter, or a goroutine. A
-// goroutine that inherits a seat is another one, which EnterWith makes.
+// goroutine that inherits a seat is another one, which EnterWith makes; it reads the
+// number, and nothing else.
 type execution struct {
 	goroutine uint64
-	open      *open
+	open      *open // nil when the call has returned: goroutines that go on keep the seat
 }
 
 // newExecution begins one in ctx.
@@ -122,18 +120,6 @@ var inside sync.Map
 // insiders is the number of goroutines in inside.
 var insiders int64
 
-// goroutine returns the number of the goroutine, from the first line of its
-// stack: "goroutine 7 [running]:".
-func goroutine() uint64 {
-	var buf [40]byte
-	line := bytes.TrimPrefix(buf[:runtime.Stack(buf[:], false)], []byte("goroutine "))
-	n, err := strconv.ParseUint(string(line[:bytes.IndexByte(line, ' ')]), 10, 64)
-	if err != nil {
-		panic("als: cannot read the number of the goroutine: " + err.Error())
-	}
-	return n
-}
-
 // resolve returns the seat of the goroutine, nil if its current context is the
 // background. If somebody has put other labels in place of the seat it makes a
 // new one over them.
@@ -177,9 +163,9 @@ func enter(ctx context.Context, f func(context.Context)) {
 	if !e.nested {
 		atomic.AddInt64(&insiders, 1)
 	}
-	in := newExecution(e.goroutine, Fix(ctx))
-	inside.Store(e.goroutine, in)
-	setProfLabel(unsafe.Pointer(in.seat(userAt(getProfLabel()))))
+	e.in = newExecution(e.goroutine, Fix(ctx))
+	inside.Store(e.goroutine, e.in)
+	setProfLabel(unsafe.Pointer(e.in.seat(userAt(getProfLabel()))))
 	defer e.leave()
 	f(ctx)
 }
@@ -221,7 +207,7 @@ func withScope(marker, name string, k *key, c *cell) *Scope {
 // changed is told that a scope of o has ended. An execution that another one is inside
 // of gets its seat when it goes on.
 func changed(o *open) {
-	if s := resolve(); s != nil && s.in != nil && s.in.open == o && s.in.goroutine == goroutine() {
+	if s := resolve(); s != nil && s.in != nil && s.in.goroutine == goroutine() && s.in.open == o {
 		setProfLabel(unsafe.Pointer(s.in.seat(userAt(getProfLabel()))))
 	}
 }
@@ -229,14 +215,16 @@ func changed(o *open) {
 // entered is what enter restores.
 type entered struct {
 	goroutine uint64
-	seat      *seat // nil: the background
-	outer     any   // what inside had, if nested
+	in        *execution // what enter began
+	seat      *seat      // nil: the background
+	outer     any        // what inside had, if nested
 	nested    bool
 }
 
 // leave restores the context that was current before enter. Labels that the
 // program has set meanwhile, and not taken back, stay.
 func (e *entered) leave() {
+	e.in.open = nil
 	if e.nested {
 		inside.Store(e.goroutine, e.outer)
 	} else {

@@ -12,8 +12,9 @@ import (
 
 // checked has what the self-test of the carrier found.
 var checked struct {
-	once  sync.Once
-	fault string
+	once   sync.Once
+	fault  string
+	number uintptr // where a g has the number of its goroutine, 0 if that is not known
 }
 
 // check tests at the first use, once, that the runtime is as the carrier
@@ -23,6 +24,7 @@ func check() {
 		fault := make(chan string)
 		go func() { fault <- probe() }()
 		checked.fault = <-fault
+		checked.number = findNumber()
 	})
 	if checked.fault != "" {
 		panic("als: the build tag als_goroutine does not work with " + runtime.Version() +
