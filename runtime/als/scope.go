@@ -47,6 +47,7 @@ func (s *Scope) End() {
 	}
 	s.of.enter(s.key, s.prior)
 	changed(s.of)
+	s.prior = nil
 }
 
 // leave takes s from the scopes that have not ended. It reports whether s was there.
@@ -64,7 +65,10 @@ func (s *Scope) leave() bool {
 		}
 		at--
 	}
-	root.scopes = append(root.scopes[:at:at], root.scopes[at+1:]...)
+	last := len(root.scopes) - 1
+	copy(root.scopes[at:], root.scopes[at+1:])
+	root.scopes[last] = nil // nothing is kept of it
+	root.scopes = root.scopes[:last]
 	s.ended = true
 	return true
 }
