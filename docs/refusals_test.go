@@ -149,8 +149,6 @@ func refusals() []refusal {
 	return []refusal{
 		{"configs-differ", "would have to change in one way for",
 			"A name in a file that two configurations share means a function of the program in one and a foreign function in the other, such as a method that a type has from an embedded field there. A call of a method, and a method value, asks the receiver for a clone, in all of them. Refused is what is left: the method is a method expression, a method value of a pointer where the receiver itself is copied or lies behind another pointer, the foreign one is promoted from an embedded interface, or it is no method. Where only types differ, nothing is refused."},
-		{"marker-value", "cannot fix the stores of a function that is called with a carrier",
-			"A function with a carrier, such as an http.HandlerFunc, begins with the context of that, and als.Bind would have to hand it a carrier with other stores."},
 		{"marker-value", "implements a method of a foreign interface here, through which a context cannot pass",
 			"A storage, or a struct that holds one itself and not a pointer to it, and the pointer to that are type arguments of foreign code, which may create values of it: nothing in the program can tell the storage in these that it is called there. Everywhere else it is told, which is reported (lost-context)."},
 		{"marker-value", "implements this interface method, which cannot become",

@@ -20,7 +20,11 @@ func (w *writer) declare(s plan.Site, name, doc, list, result string, body ...st
 	w.generics[key] = name
 	head := "func " + name
 	if len(s.Generic.Params) > 0 {
-		head += "[" + strings.Join(s.Generic.Params, ", ") + " any]"
+		head += "[" + strings.Join(s.Generic.Params, ", ")
+		if !strings.Contains(s.Generic.Params[len(s.Generic.Params)-1], " ") { // it has a constraint
+			head += " any"
+		}
+		head += "]"
 	}
 	head += "(" + list + ")" + result
 	at := plan.Span{Start: -1, End: s.Generic.End} // behind all else that ends there

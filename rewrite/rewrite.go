@@ -223,6 +223,8 @@ func (w *writer) site(s plan.Site) error {
 		w.outside(s)
 	case plan.WithContext:
 		w.withContext(s)
+	case plan.Bind:
+		w.bind(s)
 	case plan.Pass:
 		w.pass(s)
 	case plan.Spread:

@@ -109,6 +109,8 @@ func genericName(kind plan.Kind) (name string, ok bool) {
 		return "probe", true
 	case plan.LendCall:
 		return "lend", true
+	case plan.Bind:
+		return "bind", true
 	}
 	return "", false
 }

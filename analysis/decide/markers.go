@@ -21,6 +21,9 @@ func (m *maker) marker(c *flow.Call) {
 		m.explicit(c, c.Marker.Explicit, 3)
 		m.argOf(c, m.markerContext(c), c.Shift, 3)
 		m.markerFunc(c)
+	case flow.Fix:
+		m.bind(c)
+		m.argOf(c, m.markerContext(c), c.Shift, 12)
 	case flow.Current:
 		m.currentMarker(c)
 	case flow.With:
@@ -43,7 +46,7 @@ func (m *maker) explicit(c *flow.Call, name string, rule int) {
 // by a marker that calls a function is entered there alone.
 func (m *maker) markerContext(c *flow.Call) *ref {
 	switch c.Marker.Kind {
-	case flow.Read, flow.Enter:
+	case flow.Read, flow.Enter, flow.Fix:
 		return m.onlyStores(c)
 	case flow.Scope, flow.Spawn:
 		return m.currentOpen(c.Expr.Lparen, c.In)

@@ -188,6 +188,9 @@ func (m *maker) markerValue(v *flow.Value, gives infer.Binding) bool {
 			return true
 		}
 		return false
+	case flow.Fix:
+		m.bindValue(v)
+		return false
 	case flow.Current, flow.With:
 		m.markerFuncValue(v, gives)
 	case flow.Guard:
@@ -234,7 +237,10 @@ func (m *maker) borders() {
 		if out {
 			p.site.Recovers = m.s.ClassRecovers(b.From)
 			if b.Fixed {
-				p.ctx = &ref{kind: plan.Background}
+				p.site.Once = plan.Before // als.Bind returns no nil
+				if p.ctx = m.nestingArg(b.Expr, b.In); p.ctx == nil {
+					p.ctx = &ref{kind: plan.Background}
+				}
 			} else {
 				p.ctx = m.bound(b.Expr, b.In, b.Late)
 				m.take(p, b.Expr, b.In)
@@ -317,7 +323,11 @@ func (m *maker) funcTypes() {
 // funcType makes the site of one function type.
 func (m *maker) funcType(t flow.TypeSite) {
 	params := t.Type.Params
-	p := m.fileOf(t.Pkg, t.File).add(&pending{
+	fm := m.fileOf(t.Pkg, t.File)
+	if fm.bindsWith(m.span(t.Type)) {
+		return
+	}
+	p := fm.add(&pending{
 		site: plan.Site{Kind: plan.FuncType, Span: m.inner(params), Rule: 5}, pos: params.Pos(), needs: []string{contextPath},
 	})
 	if len(params.List) > 0 {

@@ -17,6 +17,7 @@ const (
 	Read    MarkerKind = iota // s.GetStore(), s.Lookup(), als.Snapshot()
 	Scope                     // s.Run(v, f), als.Call(e, f), snap.Run(f): f runs with other stores
 	Spawn                     // als.Go(f): f runs in a goroutine, detached
+	Fix                       // als.Bind(f): becomes a literal that makes a function of f
 	Enter                     // s.EnterWith(v), s.WithScope(v): the stores are others from there on
 	Current                   // als.Context(): becomes the context itself
 	With                      // als.WithContext(ctx, f): becomes the call of f
@@ -70,7 +71,7 @@ func markers() []Marker {
 		async("GetStore", Read, -1), async("Enter", Scope, 0), async("Exit", Scope, 0),
 		pkg("GetStore", Read, -1),
 		pkg("Run", Scope, 1), pkg("Exit", Scope, 0),
-		pkg("Snapshot", Read, -1), pkg("Bind", Read, -1),
+		pkg("Snapshot", Read, -1), pkg("Bind", Fix, -1),
 		{roots.Func{Package: load.RuntimePath, Recv: "Snap", Name: "Run"}, Scope, "RunContext", 0},
 		pkg("Call", Scope, 1), pkg("TryCall", Scope, 1), pkg("Go", Spawn, 0),
 		pkg("Context", Current, -1), pkg("WithContext", With, 1), pkg("RequireRewrite", Guard, -1),

@@ -190,7 +190,7 @@ func (s *shaper) border(b Border) {
 	if call, ok := b.Expr.(*ast.CallExpr); ok && b.Out {
 		fn, _ := typeutil.Callee(s.b.place(call.Pos()).pkg.Info, call).(*types.Func)
 		marker := s.b.markerOf(fn)
-		b.Fixed = marker != nil && marker.Func.Name == "Bind"
+		b.Fixed = marker != nil && marker.Kind == Fix
 	}
 	s.b.g.Borders = append(s.b.g.Borders, &b)
 }

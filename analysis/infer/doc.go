@@ -202,6 +202,15 @@
 //	                           }(x.f))
 //	x.f = sync.OnceFunc(g) →   x.f = func(f func()) func(context.Context) { … return func(context.Context) { f() } }(…)
 //
+// What als.Bind returns has the stores of its place, and hands them on in the context, or
+// the carrier, with which it is called (bind.go). Handed to foreign code where it stands
+// it is not bound again.
+//
+//	als.Bind(f)            →   func(ctx context.Context, f func(context.Context)) func(context.Context) {
+//	                               snap := als.SnapshotContext(ctx)
+//	                               return func(ctx context.Context) { f(snap.Context(ctx)) }
+//	                           }(ctx, f)
+//
 // A function type that a foreign package declares (iter.Seq, context.CancelFunc) is
 // foreign: a value of it was bound where it was converted. A function that runs after
 // its context may have ended (roots: Late) is bound to als.Detach(ctx).

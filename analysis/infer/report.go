@@ -30,6 +30,7 @@ func (s *Solution) report() {
 	}
 	s.reportEarly()
 	s.reportEnteredPairs()
+	s.reportBound()
 	for _, v := range s.Graph.Values {
 		if !v.Asked && v.Sink.Kind != flow.Compared {
 			s.reportReached(v.Expr.Pos(), v.In, v.Behind, "used as a value")
@@ -38,25 +39,8 @@ func (s *Solution) report() {
 	for _, f := range s.Graph.Funcs {
 		for _, c := range f.Calls {
 			s.reportCall(c)
-			s.reportBind(c)
 		}
 	}
-}
-
-// reportBind refuses to bind a function that is called with a carrier: it begins with
-// that, whose stores nobody takes away.
-func (s *Solution) reportBind(c *flow.Call) {
-	if c.Marker == nil || c.Marker.Func.Name != "Bind" || len(c.Expr.Args) != 1 {
-		return
-	}
-	sig, ok := c.In.Pkg.Info.TypeOf(c.Expr.Args[0]).Underlying().(*types.Signature)
-	if v, _ := contextParam(sig); !ok || v != nil || !s.bringsContext(sig) {
-		return
-	}
-	s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-		Code: diag.MarkerValue, Severity: diag.Refusal, Rule: 12, Position: s.Graph.Position(c.Expr.Pos()),
-		Message: "als.Bind cannot fix the stores of a function that is called with a carrier, which brings its own; take an als.Snapshot and run what the function does in it",
-	})
 }
 
 // reportEarly reports the function values that are bound where they are stored,

@@ -40,10 +40,11 @@ type Solution struct {
 	into      map[*flow.Class][]*flow.Value
 	calls     map[*flow.Class][]*flow.Call
 	borders   map[*flow.Class][]*flow.Border
-	regions   map[*flow.Func][]*flow.Func // by root
-	idle      map[*flow.Func]bool         // need nothing where no stores are set
-	variants  map[*flow.Func]bool         // functions that pairs forward to
-	foreignIn map[*flow.Class]bool        // foreign functions flow into the class
+	bindsIn   map[*flow.Class][]*flow.Func // where als.Bind is given functions of the class
+	regions   map[*flow.Func][]*flow.Func  // by root
+	idle      map[*flow.Func]bool          // need nothing where no stores are set
+	variants  map[*flow.Func]bool          // functions that pairs forward to
+	foreignIn map[*flow.Class]bool         // foreign functions flow into the class
 	// contextsIn are the functions that declare a context.Context with a call.
 	contextsIn map[*flow.Func]bool
 	// reassigned are the contexts that are assigned again, by the function that declares

@@ -111,6 +111,12 @@ func (s *Solution) index() {
 			}
 		}
 	}
+	s.bindsIn = map[*flow.Class][]*flow.Func{}
+	for _, b := range s.binds() {
+		if u := s.Graph.Under(b.Shape); u != nil && u.Class != nil {
+			s.bindsIn[u.Class.Find()] = append(s.bindsIn[u.Class.Find()], b.In)
+		}
+	}
 }
 
 // round looks at every function once with what the rounds before found, and

@@ -331,6 +331,11 @@ func (s *Solution) classNests(shape *flow.Shape) bool {
 			return false
 		}
 	}
+	for _, in := range s.bindsIn[c] {
+		if !s.storeless(in) {
+			return false
+		}
+	}
 	return true
 }
 

@@ -241,6 +241,11 @@ const (
 	// Wrap hands the carrier at Span, whose type is Type, on in a value that embeds it
 	// and has the current stores.
 	Wrap Kind = "wrap"
+	// Bind replaces als.Bind at Span by a literal that returns a function of the Type, whose
+	// parameters are Types and whose results are Results: it hands the stores on in the
+	// context that is parameter Index, unless that is -1, and in the carriers that the
+	// parameters Wraps are. Once is OrNil if the function may be nil.
+	Bind Kind = "bind"
 	// Outside lets foreign code call the markers of the storage at Span, as outside of
 	// every Run; Index is 1 if it must stand in parentheses, 2 if the storage is in the value
 	// at Span, 3 if it is in what that is the address of, 4 if Span is a literal without a

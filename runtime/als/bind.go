@@ -25,6 +25,20 @@ func (s Snap) Context(ctx context.Context) context.Context {
 	return Restore(ctx, s.ctx)
 }
 
+// Only returns a context with the stores of the snapshot that says so of all others, too:
+// a context or carrier that is handed on with it (Carry, Lent, Hold) has the stores of the
+// snapshot and none of its own. alsgen writes it where a bound function is called with a
+// carrier:
+//
+//	func(w http.ResponseWriter, r *http.Request) { var lent alshttp.Lent; defer lent.Return(); h(w, lent.Lend(snap.Only(), r)) }
+func (s Snap) Only() context.Context {
+	from := frameOf(s.ctx)
+	f := newFrame(context.Background(), from.live(nil))
+	f.addAll(from)
+	f.only = true
+	return f
+}
+
 // RunContext calls f with s.Context(ctx), and returns when f returns. Panics and
 // runtime.Goexit pass through.
 func (s Snap) RunContext(ctx context.Context, f func(ctx context.Context)) {

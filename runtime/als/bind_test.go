@@ -77,3 +77,26 @@ func TestPanicsOfBoundFunctionsPassThrough(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestOnlyReplacesAllStores(t *testing.T) {
+	a, b := als.New[int]("a"), als.NewWithDefault("b", -1)
+	snap := als.SnapshotContext(a.With(context.WithValue(context.Background(), word("k"), "of the snapshot"), 1))
+	own := context.WithValue(b.With(a.With(context.Background(), 2), 3), word("k"), "own")
+	c := &command{own}
+	var lent als.Lent
+	lent.Set(snap.Only(), c.Context, c.SetContext)
+	for _, ctx := range []context.Context{c.ctx, als.Carry(own, snap.Only()), als.Hold(c, snap.Only()).Context()} {
+		want(t, a, ctx, 1, true)
+		want(t, b, ctx, -1, false)
+		if got := ctx.Value(word("k")); got != "own" {
+			t.Errorf("the rest: got %v", got)
+		}
+	}
+	lent.Return()
+	if c.ctx != own {
+		t.Error("the context is not back")
+	}
+	want(t, b, als.Carry(own, b.With(snap.Only(), 4)), 4, true)
+	want(t, a, als.Carry(own, b.With(als.Snap{}.Only(), 4)), 2, true)
+	want(t, a, als.Carry(own, als.Snap{}.Only()), 0, false)
+}

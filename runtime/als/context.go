@@ -19,11 +19,15 @@ func Detach(ctx context.Context) context.Context {
 //
 // Carry returns dst itself, if that is not open, when src says nothing, and when dst
 // says the same already (by the same calls of With, Without or the like; values are
-// not compared). A nil context counts as context.Background(), so the result is
+// not compared). Of a src that is Snap.Only dst gets the stores and keeps none of its
+// own. A nil context counts as context.Background(), so the result is
 // never nil.
 func Carry(dst, src context.Context) context.Context {
 	dst = Fix(dst)
 	from, to := frameOf(src), frameOf(dst)
+	if from != nil && from.only {
+		return Restore(dst, src)
+	}
 	if to.agrees(from) {
 		return dst
 	}

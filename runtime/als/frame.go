@@ -16,6 +16,7 @@ type frame struct {
 	carried // what the carrier of this build keeps with a frame
 	context.Context
 	slots []*cell
+	only  bool // nothing else is to be handed on with it (Snap.Only)
 }
 
 // A cell says what the store of one storage is. It is immutable and shared by

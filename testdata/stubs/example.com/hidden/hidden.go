@@ -113,3 +113,14 @@ func Fresh[T any, P interface {
 }]() string {
 	return P(new(T)).GetStore()
 }
+
+// visit is a function type that nobody else can name.
+type visit func(w http.ResponseWriter, r *http.Request) thing
+
+// Visit returns a visit of h.
+func Visit(h http.Handler) visit {
+	return func(w http.ResponseWriter, r *http.Request) thing {
+		h.ServeHTTP(w, r)
+		return thing{"visited"}
+	}
+}
