@@ -148,7 +148,7 @@ type refusal struct {
 func refusals() []refusal {
 	return []refusal{
 		{"configs-differ", "would have to change in one way for",
-			"A name in a file that two configurations share means a function of the program in one and a foreign function in the other, such as a method that a type has from an embedded field there. A call of a method, and a method value, asks the receiver for a clone, in all of them. Refused is what is left: the method is a method expression, a method value of a pointer where the receiver itself is copied or lies behind another pointer, the foreign one is promoted from an embedded interface, or it is no method. Where only types differ, nothing is refused."},
+			"A name in a file that two configurations share means a function of the program in one and a foreign function in the other, such as a method that a type has from an embedded field there. A call of a method, a method value and a method expression ask the receiver for a clone, in all of them. Refused is what is left: a method value whose receiver has to be copied in one configuration and not in another, or lies behind two pointers, and a method that is a foreign field of a function type in the other. Where only types differ, nothing is refused."},
 		{"marker-value", "implements a method of a foreign interface here, through which a context cannot pass",
 			"A storage, or a struct that holds one itself and not a pointer to it, and the pointer to that are type arguments of foreign code, which may create values of it: nothing in the program can tell the storage in these that it is called there. Everywhere else it is told, which is reported (lost-context)."},
 		{"marker-value", "implements this interface method, which cannot become",

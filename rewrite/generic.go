@@ -153,7 +153,7 @@ func (w *writer) probeValueGeneric(s plan.Site) {
 		" { " + w.panicOn(s, call, "") + returns(s.Results) + call + " }"
 	name := w.declare(s, s.Generic.Name, "is the method "+s.Name+" of "+x+", or "+method+".", x+" "+w.receiverText(s, method), " func("+strings.Join(types, ", ")+")"+results(s.Results),
 		"if "+w.asks(s, x)+" { return "+x+"."+s.Name+" }", m+" := "+x+"."+method, "return "+plain)
-	w.wrap(s.Parts[0], name+"(", fieldPath(s.Callee))
+	w.wrap(s.Parts[0], name+"("+askedOperator(s), fieldPath(s.Callee))
 	w.selected(s)
 }
 

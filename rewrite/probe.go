@@ -34,16 +34,24 @@ import (
 // in it.
 func (w *writer) probe(s plan.Site) {
 	if s.Generic != nil {
-		w.wrap(s.Parts[0], w.selectGeneric(s, w.text(s.Parts[1]))+"(", fieldPath(s.Callee)+", "+w.lateContext(s))
+		w.wrap(s.Parts[0], w.selectGeneric(s, w.text(s.Parts[1]))+"("+askedOperator(s), fieldPath(s.Callee)+", "+w.lateContext(s))
 		w.selected(s)
 		return
 	}
-	address := ""
-	if s.Index == 2 {
-		address = "&"
-	}
-	w.wrap(s.Parts[0], w.selector(s, w.text(s.Parts[1]))+"("+address, fieldPath(s.Callee))
+	w.wrap(s.Parts[0], w.selector(s, w.text(s.Parts[1]))+"("+askedOperator(s), fieldPath(s.Callee))
 	w.selected(s)
+}
+
+// askedOperator stands before the receiver of a probe that asks its address, or what it
+// points to.
+func askedOperator(s plan.Site) string {
+	switch s.Index {
+	case 2:
+		return "&"
+	case 3:
+		return "*"
+	}
+	return ""
 }
 
 // selected writes what follows the receiver of a selection that became an argument:
@@ -100,17 +108,14 @@ func (w *writer) probeValue(s plan.Site) {
 		w.probeValueGeneric(s)
 		return
 	}
-	x, m, address := w.fresh("x", s), w.fresh("m", s), ""
-	if s.Index == 2 {
-		address = "&"
-	}
+	x, m := w.fresh("x", s), w.fresh("m", s)
 	names := w.argNames(len(s.Types), w.siteText(s))
 	typ := "func(" + strings.Join(slices.Insert(slices.Clone(s.Types), 0, w.contextType()), ", ") + ")" + results(s.Results)
 	call := m + "(" + strings.Join(passed(names, s.Types), ", ") + ")"
 	plain := "func(" + params(slices.Insert(slices.Clone(names), 0, "_"), slices.Insert(slices.Clone(s.Types), 0, w.contextType())) + ")" + results(s.Results) +
 		" { " + w.panicOn(s, call, strings.Join(names, " ")) + returns(s.Results) + call + " }"
 	w.wrap(s.Parts[0], "func("+x+" "+s.Type+") "+typ+" { if "+w.asks(s, x)+" { return "+x+"."+s.Name+" }; "+
-		m+" := "+x+"."+w.text(s.Parts[1])+"; return "+plain+" }("+address, fieldPath(s.Callee))
+		m+" := "+x+"."+w.text(s.Parts[1])+"; return "+plain+" }("+askedOperator(s), fieldPath(s.Callee))
 	w.selected(s)
 }
 

@@ -45,9 +45,32 @@ func (m *maker) probeElsewhere(c *flow.Call) {
 	if c.Stmt != nil && m.variesAfter(p.ctx, c.Expr, c.In) {
 		p.site.Once = plan.Before // go and defer take the context where they stand
 	}
-	if c.Addressed {
-		p.site.Index = 2
+	p.site.Index = askedIndex(c.Asking)
+	switch {
+	case c.Shift == 0:
+	case m.s.Spread(c):
+		m.probeFuncElsewhere(p, sel, c.In)
+	default:
+		p.site.Kind, p.site.Parts[0] = plan.ProbeExpr, m.span(c.Expr.Fun)
+		p.site.Parts = append(p.site.Parts, m.span(c.Expr.Args[0]))
 	}
+}
+
+// askedIndex is the Index of a Probe that asks as a says.
+func askedIndex(a flow.Asking) int {
+	switch a {
+	case flow.AskAddress:
+		return 2
+	case flow.AskPointee:
+		return 3
+	}
+	return 0
+}
+
+// probeFuncElsewhere is probeFunc for a receiver that may be of no interface type.
+func (m *maker) probeFuncElsewhere(p *pending, sel *ast.SelectorExpr, in *flow.Func) {
+	p.site.Kind, p.site.Span, p.site.Index = plan.ProbeFunc, m.span(sel), 1
+	p.named = []typeText{{t: m.spell(in.Pkg.Info.Selections[sel].Recv(), nil)}}
 }
 
 // probedElsewhere fills the site p, where sel selects a method that may have the clone name:
@@ -102,9 +125,7 @@ func (m *maker) probeValue(v *flow.Value) {
 	})
 	if f := m.s.ValueElsewhere(v); f != nil {
 		m.probedElsewhere(p, sel, v.In, m.s.CloneName(f))
-		if v.Addressed {
-			p.site.Index = 2
-		}
+		p.site.Index = askedIndex(v.Asking)
 	} else {
 		m.probed(p, sel, v.In, m.s.ProbeValueName(v))
 	}
@@ -115,7 +136,11 @@ func (m *maker) probeValue(v *flow.Value) {
 	p.site.Recovers = bound && clone || !bound && method // before the one that is called in a literal
 	if v.Shift > 0 {
 		p.site.Recovers = clone || method
-		m.probeFunc(p, sel, v.In)
+		if v.Elsewhere != nil {
+			m.probeFuncElsewhere(p, sel, v.In)
+		} else {
+			m.probeFunc(p, sel, v.In)
+		}
 	}
 	if !bound {
 		return

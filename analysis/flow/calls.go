@@ -69,6 +69,7 @@ func (b *builder) resolve(c *Call, obj *types.Func) {
 	default:
 		c.Callee = b.g.Callee(obj)
 		c.Foreign = c.Callee == nil
+		c.Asked = b.asked(c.Expr.Fun, obj)
 	}
 }
 

@@ -14,6 +14,16 @@ import (
 	"slices"
 )
 
+// Asking says what is asked for the clone of a method.
+type Asking int
+
+// What is asked.
+const (
+	AskReceiver Asking = iota // the receiver as the program writes it
+	AskAddress                // its address
+	AskPointee                // what it points to
+)
+
 // calls notes the calls of such methods.
 func (t *twins) calls() {
 	at := map[spot][]*Call{}
@@ -26,78 +36,110 @@ func (t *twins) calls() {
 	for _, s := range slices.SortedFunc(maps.Keys(at), compareSpots) {
 		group := at[s]
 		slices.SortFunc(group, func(x, y *Call) int { return x.In.Pkg.Configuration - y.In.Pkg.Configuration })
-		own := func(c *Call) bool { return c.Callee != nil }
-		if !slices.ContainsFunc(group, own) || !slices.ContainsFunc(group, func(c *Call) bool { return !own(c) }) {
-			continue
-		}
-		addressed, ok := t.b.asksAll(group)
-		if !ok {
-			continue
-		}
-		for _, c := range group {
-			c.Elsewhere, c.Addressed = group, addressed
+		if asking, ok := t.b.asksAll(group); ok {
+			for _, c := range group {
+				c.Elsewhere, c.Asking = group, asking
+				if c.Callee != nil && slices.ContainsFunc(group, func(c *Call) bool { return c.Foreign }) {
+					foreignElsewhere(c.Callee, c.Expr)
+				}
+			}
 		}
 	}
 }
 
-// asksAll reports whether the receivers of all calls are values that can be asked for a
-// clone of the method, and whether it is their addresses that have to be asked.
-func (b *builder) asksAll(calls []*Call) (addressed, ok bool) {
-	pointers := false
+// foreignElsewhere notes that the method f, which e names, keeps its type: it is a foreign
+// one in another configuration.
+func foreignElsewhere(f *Func, e ast.Expr) {
+	f.Class.freeze(Reason{Pos: e.Pos(), Text: "it is a foreign method in another configuration"})
+}
+
+// asksAll reports whether calls, one of which is of a method of the program and another of a
+// foreign one or of an interface's, can all ask their receivers for a clone of the method,
+// and what of these they ask.
+func (b *builder) asksAll(calls []*Call) (Asking, bool) {
+	own := func(c *Call) bool { return c.Callee != nil }
+	if !slices.ContainsFunc(calls, own) || !slices.ContainsFunc(calls, func(c *Call) bool { return !own(c) }) {
+		return 0, false
+	}
+	addressed, pointers := false, false
 	for _, c := range calls {
 		sel, selects := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
-		if !selects || c.Object == nil || c.Dynamic || c.Callee == nil && !c.Foreign {
-			return false, false
+		if !selects || c.Object == nil || c.Marker != nil || c.Explicit {
+			return 0, false
 		}
 		s := b.place(sel.Pos()).pkg.Info.Selections[sel]
-		if s == nil || s.Kind() != types.MethodVal {
-			return false, false
+		if s == nil {
+			return 0, false
 		}
-		_, pointer := s.Recv().Underlying().(*types.Pointer)
-		pointers = pointers || pointer
-		addressed = addressed || types.NewMethodSet(s.Recv()).Lookup(c.Object.Pkg(), c.Object.Name()) == nil
+		pointers = pointers || isPointer(s.Recv())
+		addressed = addressed || !inMethodSet(s.Recv(), c.Object)
 	}
-	return addressed, !addressed || !pointers
+	if addressed {
+		return AskAddress, !pointers
+	}
+	return AskReceiver, true
 }
 
 // asksValues reports whether values, one of which is a method of the program and another a
-// foreign one, can all be asked for a clone of the method when they are evaluated, and
-// whether it is their addresses that have to be asked.
-func (b *builder) asksValues(values []*Value) (addressed, ok bool) {
+// foreign one or an interface's, can all ask their receivers for a clone of the method when
+// they are evaluated, and what of these they ask.
+func (b *builder) asksValues(values []*Value) (Asking, bool) {
 	own := func(v *Value) bool { return v.Func != nil }
 	if !slices.ContainsFunc(values, own) || !slices.ContainsFunc(values, func(v *Value) bool { return !own(v) }) {
-		return false, false
+		return 0, false
 	}
-	for i, v := range values {
+	possible := []Asking{AskReceiver, AskAddress, AskPointee}
+	for _, v := range values {
 		sel, selects := ast.Unparen(v.Expr).(*ast.SelectorExpr)
-		if !selects || v.Object != nil || v.Marker != nil || v.Shift > 0 {
-			return false, false
+		if !selects || v.Marker != nil {
+			return 0, false
 		}
 		s := b.place(sel.Pos()).pkg.Info.Selections[sel]
-		if s == nil || !fixesReceiver(s) {
-			return false, false
+		if s == nil {
+			return 0, false
 		}
-		fn := s.Obj().(*types.Func)
-		asked := types.NewMethodSet(s.Recv()).Lookup(fn.Pkg(), fn.Name()) == nil
-		if i > 0 && asked != addressed {
-			return false, false
-		}
-		addressed = asked
+		possible = slices.DeleteFunc(possible, func(a Asking) bool { return !asks(s, a) })
 	}
-	return addressed, true
+	if len(possible) == 0 {
+		return 0, false
+	}
+	return possible[0], true
 }
 
-// fixesReceiver reports whether an interface with the receiver of the method value s has
-// the method that the value would: what a pointer leads to may be another later.
-func fixesReceiver(s *types.Selection) bool {
-	t := s.Recv()
-	_, pointer := t.Underlying().(*types.Pointer)
+// asks reports whether the method value s can ask its receiver for a clone as a says: an
+// interface with what is asked has the method that the value would, also where something
+// that the receiver leads to is another later. A method expression has no receiver yet.
+func asks(s *types.Selection, a Asking) bool {
+	fn := s.Obj().(*types.Func)
+	switch recv := s.Recv(); {
+	case s.Kind() == types.MethodExpr:
+		return a == AskReceiver
+	case a == AskReceiver:
+		return inMethodSet(recv, fn) && fixed(s, isPointer(recv))
+	case a == AskAddress:
+		return !isPointer(recv) && !inMethodSet(recv, fn)
+	}
+	return isPointer(s.Recv()) && inMethodSet(pointee(s.Recv()), fn) && fixed(s, false)
+}
+
+// fixed reports whether the method value s, evaluated, reads nothing of its receiver that
+// an interface with that would read when the method is called. What a pointer leads to is
+// read then; leads says that the receiver in the interface is one.
+func fixed(s *types.Selection, leads bool) bool {
+	t := pointee(s.Recv())
 	for _, i := range s.Index()[:len(s.Index())-1] {
-		t = pointee(t).Underlying().(*types.Struct).Field(i).Type()
-		if _, leads := t.Underlying().(*types.Pointer); leads && pointer {
+		t = t.Underlying().(*types.Struct).Field(i).Type()
+		if leads && (isPointer(t) || types.IsInterface(t)) {
 			return false
 		}
+		leads = leads || isPointer(t)
+		t = pointee(t)
 	}
-	_, changes := s.Obj().(*types.Func).Signature().Recv().Type().(*types.Pointer)
-	return !pointer || changes
+	return !leads || types.IsInterface(t) || isPointer(s.Obj().(*types.Func).Signature().Recv().Type())
+}
+
+// inMethodSet reports whether values of type t have the method fn, also where they have no
+// address.
+func inMethodSet(t types.Type, fn *types.Func) bool {
+	return types.NewMethodSet(t).Lookup(fn.Pkg(), fn.Name()) != nil
 }

@@ -29,8 +29,8 @@ type Call struct {
 	// can reach, by position.
 	Recv   types.Type
 	Behind []*Func
-	// Asked says that the call of an interface method has tested the value for a clone
-	// of the method.
+	// Asked says that the call of a method has tested the value for a clone of the
+	// method.
 	Asked bool
 	// Foreign is the call of a function outside the program, or of a method of a
 	// foreign interface.
@@ -41,10 +41,10 @@ type Call struct {
 	// call.
 	Shape *Shape
 	// Elsewhere are the calls at this place in all configurations, if the method is one
-	// of the program in some of them and a foreign one in others, and a value of each can
-	// be asked for a clone. Addressed says that its address is asked.
+	// of the program in some of them and a foreign one, or an interface's, in others, and
+	// a value of each can be asked for a clone, as Asking says.
 	Elsewhere []*Call
-	Addressed bool
+	Asking    Asking
 	// FnShape is the type of the function that the call hands to a marker.
 	FnShape *Shape
 	// Shift is 1 for a call of a method expression, T.M(t, x): the receiver is
@@ -134,10 +134,10 @@ type Value struct {
 	// them; nil if that is itself alone.
 	Twins []*Value
 	// Elsewhere are the values at this place in all configurations, if it is a method of
-	// the program in some and a foreign one in others, and can be asked for a clone.
-	// Addressed says that the address of its receiver is asked.
+	// the program in some and a foreign one, or an interface's, in others, and its receiver
+	// can be asked for a clone, as Asking says.
 	Elsewhere []*Value
-	Addressed bool
+	Asking    Asking
 	// Plain says that no adapter of the function could be written.
 	Plain bool
 }

@@ -204,9 +204,12 @@ func (t *twins) values() {
 			v.Twins, t.b.g.shapes.pos = group, v.Expr.Pos()
 			t.b.g.shapes.alike(group[0].To, v.To)
 		}
-		if addressed, ok := t.b.asksValues(group); ok {
+		if asking, ok := t.b.asksValues(group); ok {
 			for _, v := range group {
-				v.Elsewhere, v.Addressed = group, addressed
+				v.Elsewhere, v.Asking = group, asking
+				if v.Func != nil && slices.ContainsFunc(group, func(v *Value) bool { return v.Foreign }) {
+					foreignElsewhere(v.Func, v.Expr)
+				}
 			}
 		}
 	}

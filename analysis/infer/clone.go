@@ -51,7 +51,7 @@ func (s *Solution) isPair(f *flow.Func) bool { return f.Forwards != nil && s.fix
 // CallsPair reports whether the call c of a pair becomes a call of the function that
 // the pair forwards to, with context.Background() and the current stores.
 func (s *Solution) CallsPair(c *flow.Call) bool {
-	return c.Callee != nil && s.isPair(c.Callee) && !c.Callee.Adapts && s.Reads(c.Callee.Forwards) && !s.supply[s.Root(c.In)].Storeless && !s.bare(c.In)
+	return c.Callee != nil && !c.Asked && s.isPair(c.Callee) && !c.Callee.Adapts && s.Reads(c.Callee.Forwards) && !s.supply[s.Root(c.In)].Storeless && !s.bare(c.In)
 }
 
 // fixedType reports whether the type of the declared function f cannot change, and
@@ -130,11 +130,14 @@ func (s *Solution) behindField(e flow.Embedder) *flow.Func {
 }
 
 // ClonedElsewhere returns the method of the program that the call c calls in some
-// configuration, if that has a clone there and the method is foreign in others: the call
-// asks the value for the clone in all of them.
+// configuration, or that may stand behind it there, if that has a clone and the method is
+// another in others: the call asks the value for the clone in all of them.
 func (s *Solution) ClonedElsewhere(c *flow.Call) *flow.Func {
 	for _, twin := range c.Elsewhere {
 		if f := twin.Callee; f != nil && s.Clones(f) && s.need[f] != nil && !s.bare(c.In) {
+			return f
+		}
+		if f := s.behind(s.callGroup(twin), twin.Behind); f != nil && s.Probes(twin) {
 			return f
 		}
 	}

@@ -73,6 +73,9 @@ func (s *Solution) ValueElsewhere(v *flow.Value) *flow.Func {
 		if f := twin.Func; f != nil && s.Clones(f) && s.need[f] != nil {
 			return f
 		}
+		if f := s.behind(s.valueGroup(twin), twin.Behind); f != nil && s.valueProbes(twin) {
+			return f
+		}
 	}
 	return nil
 }

@@ -170,7 +170,7 @@ const (
 	// Probe makes the call at Span of an interface method call Name with Ctx where
 	// the value has such a method. Once is Before if Ctx must be evaluated when the
 	// receiver is; Index is 1 if the receiver is of a type parameter, 2 if it is asked by
-	// its address.
+	// its address, 3 if what it points to is asked.
 	Probe Kind = "probe"
 	// ProbeExpr is Probe for the call of a method expression.
 	ProbeExpr Kind = "probe-expr"
