@@ -54,7 +54,7 @@ type execution struct {
 
 // newExecution begins one in ctx.
 func newExecution(goroutine uint64, ctx context.Context) *execution {
-	return &execution{goroutine, &open{Context: ctx, now: ctx}}
+	return &execution{goroutine, newOpen(ctx)}
 }
 
 // seat returns a seat with the context that is current in e.

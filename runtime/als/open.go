@@ -15,12 +15,31 @@ import (
 type open struct {
 	context.Context // what it was opened on, for all but the stores
 
-	outer *open // what it shares what is entered with, nil for none
+	log  *log            // what is entered, here or where it is shared
+	now  context.Context // the current context, fixed; guarded by log.mu
+	seen int             // the number of the last entry of the log that now has
+}
 
+// A log has what is entered in the open contexts that share it: of each storage the
+// last. They look there when they are asked for their stores, so that it costs the same
+// how ever many share it.
+type log struct {
 	mu     sync.Mutex
-	now    context.Context // the current context, fixed
-	seen   *frame          // the stores of outer when it was asked last
-	scopes []*Scope        // at a root: those that have not ended, as they began
+	count  int        // of all that was ever entered
+	last   []logEntry // of storages that somebody holds
+	scopes []*Scope   // those that have not ended, as they began
+}
+
+// A logEntry is what was entered in one storage.
+type logEntry struct {
+	number int
+	key    *key
+	cell   *cell // nil if from then on nothing is said
+}
+
+// newOpen opens ctx, which is fixed, alone.
+func newOpen(ctx context.Context) *open {
+	return &open{Context: ctx, log: new(log), now: ctx}
 }
 
 // openKey is the key under which an open context gives itself.
@@ -71,7 +90,7 @@ func Open(ctx context.Context) context.Context {
 	if openOf(ctx) != nil {
 		return ctx
 	}
-	return &open{Context: ctx, now: ctx}
+	return newOpen(ctx)
 }
 
 // Fix returns ctx with the stores that it has now: what is entered afterwards is not
@@ -103,79 +122,69 @@ func Fix(ctx context.Context) context.Context {
 // context.Background().
 func Share(dst, ctx context.Context) context.Context {
 	dst = Fix(dst)
-	return &open{Context: dst, now: dst, outer: openOf(ctx), seen: frameOf(ctx)}
+	o := openOf(ctx)
+	if o == nil {
+		return newOpen(dst)
+	}
+	o.log.mu.Lock()
+	defer o.log.mu.Unlock()
+	return &open{Context: dst, log: o.log, now: dst, seen: o.log.count}
 }
 
 // fixed returns the current context.
 func (o *open) fixed() context.Context {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.log.mu.Lock()
+	defer o.log.mu.Unlock()
 	return o.current()
 }
 
-// current is fixed for those who hold the lock. Locks are taken from the inner
-// context to the outer one.
+// current is fixed for those who hold the lock.
 func (o *open) current() context.Context {
-	if o.outer == nil {
+	if o.seen == o.log.count {
 		return o.now
 	}
-	f := frameOf(o.outer.fixed())
-	if f != o.seen {
-		o.follow(f)
+	for _, e := range o.log.last {
+		if e.number > o.seen && !e.key.isDead() {
+			o.now = e.enter(o.now)
+		}
 	}
+	o.seen = o.log.count
 	return o.now
-}
-
-// follow enters what f, the stores of outer, has more or less than the frame that was
-// seen last.
-func (o *open) follow(f *frame) {
-	for _, c := range f.since(o.seen) {
-		o.now = withCell(o.now, c)
-	}
-	for _, c := range o.seen.since(f) {
-		if f.find(c.key) == nil {
-			o.now = withoutCell(o.now, c.key)
-		}
-	}
-	o.seen = f
-}
-
-// since returns the cells of f that old does not have.
-func (f *frame) since(old *frame) []*cell {
-	if f == nil {
-		return nil
-	}
-	var list []*cell
-	for _, c := range f.slots {
-		if c != nil && !c.key.isDead() && old.find(c.key) != c {
-			list = append(list, c)
-		}
-	}
-	return list
 }
 
 // enter makes c what the context says of the storage of k, nil that it says nothing.
 func (o *open) enter(k *key, c *cell) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.log.mu.Lock()
+	defer o.log.mu.Unlock()
 	o.current()
-	if c == nil {
-		o.now = withoutCell(o.now, k)
-	} else {
-		o.now = withCell(o.now, c)
-	}
-	if o.outer != nil {
-		o.outer.enter(k, c)
-		o.seen = frameOf(o.outer.fixed())
-	}
+	e := o.log.add(k, c)
+	o.now, o.seen = e.enter(o.now), e.number
 }
 
-// root returns the context that all who share what is entered with o share it with.
-func (o *open) root() *open {
-	for o.outer != nil {
-		o = o.outer
+// add notes that c was entered in the storage of k. What nobody can ask for any more is
+// forgotten.
+func (l *log) add(k *key, c *cell) logEntry {
+	l.count++
+	e := logEntry{l.count, k, c}
+	kept := l.last[:0]
+	for _, old := range l.last {
+		if old.key != k && !old.key.isDead() {
+			kept = append(kept, old)
+		}
 	}
-	return o
+	for i := len(kept); i < len(l.last); i++ {
+		l.last[i] = logEntry{}
+	}
+	l.last = append(kept, e)
+	return e
+}
+
+// enter returns ctx with the entry entered.
+func (e logEntry) enter(ctx context.Context) context.Context {
+	if e.cell == nil {
+		return withoutCell(ctx, e.key)
+	}
+	return withCell(ctx, e.cell)
 }
 
 // mustOpen returns the open context behind ctx, in which marker enters.

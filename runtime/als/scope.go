@@ -29,10 +29,9 @@ func (s *Storage[T]) WithScopeContext(ctx context.Context, v T) *Scope {
 func (o *open) begin(k *key, c *cell, name string) *Scope {
 	s := &Scope{of: o, key: k, name: name, prior: frameOf(o.fixed()).find(k)}
 	o.enter(k, c)
-	root := o.root()
-	root.mu.Lock()
-	defer root.mu.Unlock()
-	root.scopes = append(root.scopes, s)
+	o.log.mu.Lock()
+	defer o.log.mu.Unlock()
+	o.log.scopes = append(o.log.scopes, s)
 	return s
 }
 
@@ -52,23 +51,23 @@ func (s *Scope) End() {
 
 // leave takes s from the scopes that have not ended. It reports whether s was there.
 func (s *Scope) leave() bool {
-	root := s.of.root()
-	root.mu.Lock()
-	defer root.mu.Unlock()
+	l := s.of.log
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if s.ended {
 		return false
 	}
-	at := len(root.scopes) - 1
-	for root.scopes[at] != s {
-		if root.scopes[at].key == s.key {
+	last := len(l.scopes) - 1
+	at := last
+	for l.scopes[at] != s {
+		if l.scopes[at].key == s.key {
 			panic(fmt.Sprintf("als: End of a scope of the Storage %q out of order: one that began later has not ended; end scopes by defer", s.name))
 		}
 		at--
 	}
-	last := len(root.scopes) - 1
-	copy(root.scopes[at:], root.scopes[at+1:])
-	root.scopes[last] = nil // nothing is kept of it
-	root.scopes = root.scopes[:last]
+	copy(l.scopes[at:], l.scopes[at+1:])
+	l.scopes[last] = nil // nothing is kept of it
+	l.scopes = l.scopes[:last]
 	s.ended = true
 	return true
 }

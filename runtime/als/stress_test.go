@@ -190,3 +190,33 @@ func TestManyNestedRunsSeeTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestManyContextsShareWhatIsEntered(t *testing.T) {
+	const depth = many / 10
+	s := als.New[int]("s")
+	wrong := 0
+	check := func(ctx context.Context, v int) {
+		if s.GetStoreContext(ctx) != v {
+			wrong++
+		}
+	}
+	var down func(ctx context.Context, n int)
+	down = func(ctx context.Context, n int) {
+		ctx = als.Open(ctx)
+		check(ctx, n-1)
+		s.EnterWithContext(ctx, n)
+		if n < depth {
+			other := context.WithValue(context.Background(), userKey{}, n)
+			down(als.Share(als.Carry(other, ctx), ctx), n+1)
+		}
+		check(ctx, depth)
+		defer s.WithScopeContext(ctx, n).End()
+		check(ctx, n)
+	}
+	returnsMemory(t, func() {
+		inGoroutines(1, 1, func(int) { down(bg, 1) })
+	})
+	if wrong > 0 {
+		t.Errorf("%d times something else is seen than what was entered", wrong)
+	}
+}
