@@ -98,6 +98,7 @@ runtime/als.inside: with als_goroutine: the current context of each goroutine th
 runtime/als.insiders: with als_goroutine: how many there are, so that most reads need not look
 runtime/als.labelKey: with als_goroutine: what package pprof keeps labels under, found once
 runtime/als.tagBytes: with als_goroutine: the name of the label as bytes; never written
+runtime/als.freshOutside: whether a library creates storages; written before anything reads it
 runtime/alshttp.installed: whether the program has a Middleware, for what GetOrFail says
 runtime/alshttp.requests: the storage of the request, which all handlers share
 `

@@ -149,8 +149,6 @@ func refusals() []refusal {
 	return []refusal{
 		{"configs-differ", "would have to change in one way for",
 			"A name in a file that two configurations share means a function of the program in one and a foreign function in the other, such as a method that a type has from an embedded field there. A call of a method, a method value and a method expression ask the receiver for a clone, in all of them. Refused is what is left: a method value whose receiver has to be copied in one configuration and not in another, or lies behind two pointers, and a method that is a foreign field of a function type in the other. Where only types differ, nothing is refused."},
-		{"marker-value", "implements a method of a foreign interface here, through which a context cannot pass",
-			"A storage, or a struct that holds one itself and not a pointer to it, and the pointer to that are type arguments of foreign code, which may create values of it: nothing in the program can tell the storage in these that it is called there. Everywhere else it is told, which is reported (lost-context)."},
 		{"marker-value", "implements this interface method, which cannot become",
 			"The method is Run, Exit or Enter, a foreign type has it, too, or may have it, and so has a type of the program that has the explicit form, too, as a method of its own; or that needs the context itself, and cannot have the explicit form beside it: it has a context of its own, asks for its caller or recovers, or the function that it is given cannot take the context, because foreign code holds it inside another type. Or the method is called, or used as a value, in a file that cannot write its type, because another package does not export a part of it."},
 	}

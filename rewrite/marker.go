@@ -57,6 +57,10 @@ func (w *writer) withContext(s plan.Site) {
 //	library.Show(value)   →   library.Show(als.Outside(value))
 //	value.method()        →   als.Outside(&value).method()
 //	[]*holder{{}}         →   []*holder{als.Outside(&holder{})}
+//
+// Of those that foreign code creates a declaration says so:
+//
+//	var _ = als.OutsideFresh()
 func (w *writer) outside(s plan.Site) {
 	switch s.Index {
 	case 1:
@@ -67,6 +71,12 @@ func (w *writer) outside(s plan.Site) {
 		w.wrap(s.Span, w.name(runtimePath)+".Outside(&", ")")
 	case 4:
 		w.wrap(s.Span, w.name(runtimePath)+".Outside(&"+s.Type, ")")
+	case 5:
+		if text := "var _ = " + w.name(runtimePath) + ".OutsideFresh()"; w.mode == Overlay {
+			w.close(s.Parts[0], "; "+text)
+		} else {
+			w.open(plan.Span{Start: s.Span.Start, End: len(w.src)}, text+w.lineEnd()+w.lineEnd())
+		}
 	default:
 		w.close(s.Span, ".Outside()")
 	}

@@ -62,6 +62,7 @@ func Make(s *infer.Solution) *plan.Plan {
 	}
 	m.borders()
 	m.outward()
+	m.fresh()
 	m.ranges()
 	m.funcTypes()
 	m.renames()

@@ -5,6 +5,7 @@ package decide
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -280,6 +281,40 @@ func (m *maker) outward() {
 			p.site.Index = 1
 		}
 	}
+}
+
+// fresh makes the sites that tell the storages which foreign code creates.
+func (m *maker) fresh() {
+	for _, f := range m.g.Fresh {
+		imports := f.File.Syntax.Name.End()
+		for _, decl := range f.File.Syntax.Decls {
+			if g, ok := decl.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
+				imports = g.End()
+				continue
+			}
+			first := decl.Pos()
+			if doc := docOf(decl); doc != nil {
+				first = doc.Pos()
+			}
+			end, at := m.offset(imports), m.offset(first)
+			m.fileOf(f.Pkg, f.File).add(&pending{
+				site: plan.Site{Kind: plan.Outside, Span: plan.Span{Start: at, End: at}, Parts: []plan.Span{{Start: end, End: end}}, Rule: 10, Func: f.Pkg.Path, Index: 5},
+				pos:  first, needs: []string{runtimePath},
+			})
+			break
+		}
+	}
+}
+
+// docOf returns the comment before decl, nil if there is none.
+func docOf(decl ast.Decl) *ast.CommentGroup {
+	switch d := decl.(type) {
+	case *ast.GenDecl:
+		return d.Doc
+	case *ast.FuncDecl:
+		return d.Doc
+	}
+	return nil
 }
 
 // ranges makes the sites of range statements over functions.

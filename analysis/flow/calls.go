@@ -58,6 +58,7 @@ func (b *builder) resolve(c *Call, obj *types.Func) {
 	c.Shift = b.methodExpr(c.Expr.Fun)
 	switch {
 	case isRuntime(obj):
+		b.outward.fresh = b.outward.fresh || obj.Name() == "OutsideFresh"
 		c.Marker = b.markerOf(obj)
 		c.Explicit = c.Marker == nil
 	case isInterfaceMethod(obj):

@@ -14,9 +14,14 @@ import (
 // noteFlow keeps the nodes through which function values flow.
 func (b *builder) noteFlow(n ast.Node) {
 	b.creates(n)
+	if comm, ok := n.(*ast.CommClause); ok {
+		if a, ok := comm.Comm.(*ast.AssignStmt); ok {
+			b.outward.received[ast.Unparen(a.Rhs[0])] = true
+		}
+	}
 	switch n.(type) {
 	case *ast.CallExpr, *ast.CompositeLit, *ast.AssignStmt, *ast.ValueSpec, *ast.ReturnStmt, *ast.SendStmt,
-		*ast.RangeStmt, *ast.TypeSwitchStmt, *ast.TypeAssertExpr, *ast.FuncLit:
+		*ast.RangeStmt, *ast.TypeSwitchStmt, *ast.TypeAssertExpr, *ast.IncDecStmt, *ast.FuncLit:
 		b.flowNodes = append(b.flowNodes, flowNode{n, b.cur})
 	}
 }

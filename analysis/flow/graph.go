@@ -89,6 +89,8 @@ type Graph struct {
 	Borders []*Border
 	// Outward are the storages that foreign code calls, by position.
 	Outward []*Outward
+	// Fresh are the files whose packages give foreign code storages to create.
+	Fresh []Fresh
 	// Instanced are the markers of type arguments of the program that implement methods
 	// of foreign constraints.
 	Instanced []MarkerMethod
@@ -279,6 +281,13 @@ func outsideIn(t types.Type) OutsideForm {
 		return OutsideStorage
 	}
 	return OutsideValue
+}
+
+// Fresh is a file in which a type with a storage is a type argument of foreign code that
+// may create values of it.
+type Fresh struct {
+	Pkg  *load.Package
+	File *load.File
 }
 
 // Outward is a storage that becomes a foreign interface which has a marker among its

@@ -130,7 +130,7 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 			continue
 		}
 		if marker := b.markerOf(fn); marker != nil {
-			b.markerImplements(m, marker, rhs)
+			b.markerImplements(m, marker)
 			continue
 		}
 		if b.g.Callee(fn) == nil {
@@ -142,19 +142,14 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 	}
 }
 
-// markerImplements notes that a marker of values of type rhs implements the interface
-// method m, and refuses it if the interface is foreign and the values do not become it
-// where the program says so.
-func (b *builder) markerImplements(m *types.Func, marker *Marker, rhs types.Type) {
+// markerImplements notes that a marker implements the interface method m. What foreign
+// code calls of that was found where the program hands it over (outwards): what is left is
+// compared with an interface, or looked up in a map, and nobody calls it.
+func (b *builder) markerImplements(m *types.Func, marker *Marker) {
 	if c := b.methodClass(m); c != nil {
 		c = c.Find()
 		c.Markers = append(c.Markers, MarkerMethod{marker, m})
-		return
 	}
-	if rhs != nil && b.outward.known[outwardKey(m, rhs)] {
-		return // it is lost there, which is reported
-	}
-	b.refuseOutward(m.Pos(), marker)
 }
 
 // markerLike returns the marker of a storage that has the name of the interface
@@ -211,7 +206,7 @@ func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
 			b.questions = append(b.questions, question{operand, m, pos})
 		}
 		if marker := b.markerLike(m); marker != nil {
-			b.markerImplements(m, marker, nil)
+			b.markerImplements(m, marker)
 		}
 		b.mayHold(m)
 		for _, f := range b.methods[methodKey{b.configuration(pos), m.Name() + methodType(m)}] {

@@ -12,18 +12,12 @@ package flow
 import (
 	"cmp"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
-
-	"github.com/alsgen/alsgen/analysis/diag"
 )
 
 // outward is what the builder knows of storages that become foreign interfaces.
 type outward struct {
-	// known are the foreign methods, and the types that become their interfaces where
-	// the program says so.
-	known map[string]bool
 	// instanced are the markers of type arguments of the program, by the method of the
 	// foreign constraint that they implement.
 	instanced map[string]*Marker
@@ -49,6 +43,11 @@ type outward struct {
 	// that it is called outside, as arguments.
 	created []flowNode
 	within  map[ast.Expr]bool
+	// received are what select statements assign.
+	received map[ast.Expr]bool
+	// fresh says that the program says of what foreign code creates that it is called
+	// outside.
+	fresh bool
 }
 
 // keptParam is a type argument that is a type parameter with the method param, which
@@ -59,13 +58,17 @@ type keptParam struct {
 }
 
 func newOutward() outward {
-	return outward{known: map[string]bool{}, instanced: map[string]*Marker{}, args: map[string][]types.Type{}, fields: map[*types.Var]MarkerMethod{}, calls: map[*ast.Ident]bool{}, within: map[ast.Expr]bool{}}
+	return outward{instanced: map[string]*Marker{}, args: map[string][]types.Type{}, fields: map[*types.Var]MarkerMethod{}, calls: map[*ast.Ident]bool{}, within: map[ast.Expr]bool{}, received: map[ast.Expr]bool{}}
 }
 
 // outwards notes that the value of e, of type from, becomes the interface t, if a
 // storage is in it and foreign code calls a marker of that.
 func (s *shaper) outwards(t, from types.Type, e ast.Expr, in *Func) {
 	if in == nil {
+		return
+	}
+	if s.b.outward.received[ast.Unparen(e)] {
+		s.b.outwardPart(e, from, t)
 		return
 	}
 	for m := range t.Underlying().(*types.Interface).Methods() {
@@ -78,7 +81,6 @@ func (s *shaper) outwards(t, from types.Type, e ast.Expr, in *Func) {
 		o := &Outward{Expr: ast.Unparen(e), In: in, Marker: s.b.markerOf(fn), Method: m, Form: outsideIn(from), Written: s.writtenOutside(e)}
 		switch {
 		case o.Marker != nil && !own:
-			s.b.outward.known[outwardKey(m, from)] = true
 			s.b.outwardField(from, index, MarkerMethod{o.Marker, m})
 			s.b.g.Outward = append(s.b.g.Outward, o)
 		case o.Marker != nil:
@@ -157,30 +159,18 @@ func (b *builder) instanceMarkers(id *ast.Ident, obj types.Object, constraint, a
 			b.outwardField(arg, index, MarkerMethod{marker, m})
 		}
 		switch {
-		case marker == nil && isInterfaceMethod(fn) && !b.own(obj) && !b.outward.calls[id]:
+		case marker == nil && isInterfaceMethod(fn) && !b.own(obj) && (!b.outward.calls[id] || b.createsParam(id)):
 			b.outward.kept = append(b.outward.kept, keptParam{id, fn, m})
 		case marker == nil:
 		case b.own(obj):
 			b.outward.instanced[MethodKey(m)] = marker
 			b.outward.args[MethodKey(m)] = append(b.outward.args[MethodKey(m)], arg)
-			b.outward.known[outwardKey(m, arg)] = true
 			b.g.Instanced = append(b.g.Instanced, MarkerMethod{marker, m})
-		case b.outward.calls[id] && !b.createsUnseen(id, storageIn(arg, m)):
-			b.outward.known[outwardKey(m, arg)] = true
+		case b.outward.calls[id] && !b.createsUnseen(id, storageIn(arg, m)): // the arguments are told
 		default:
-			b.outward.known[outwardKey(m, arg)] = true
 			b.outwardEverywhere(id, m, marker, arg)
 		}
 	}
-}
-
-// refuseOutward refuses, at pos, a storage that becomes a foreign interface where the
-// program does not say so.
-func (b *builder) refuseOutward(pos token.Pos, marker *Marker) {
-	b.g.Diagnostics = append(b.g.Diagnostics, diag.Diagnostic{
-		Code: diag.MarkerValue, Severity: diag.Refusal, Position: b.g.Position(pos), Rule: 5,
-		Message: "the marker " + marker.Func.Name + " implements a method of a foreign interface here, through which a context cannot pass; use the storage itself, or hold a pointer to it",
-	})
 }
 
 // isStorage reports whether t is a pointer to a storage of the runtime.
@@ -201,11 +191,6 @@ func (s *shaper) writtenOutside(e ast.Expr) bool {
 	}
 	fn := s.calleeOf(call)
 	return fn != nil && isRuntime(fn) && fn.Name() == "Outside"
-}
-
-// outwardKey names the foreign method m, and a type that becomes its interface.
-func outwardKey(m *types.Func, from types.Type) string {
-	return MethodKey(m) + "\x00" + typeText(from)
 }
 
 // finishOutward decides what may hold a storage, and sorts what was found, each

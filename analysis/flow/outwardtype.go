@@ -9,6 +9,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 )
@@ -52,11 +53,14 @@ func (b *builder) callsOutside(call *ast.CallExpr) bool {
 // created.
 func (b *builder) outwardEverywhere(at ast.Expr, m *types.Func, marker *Marker, arg types.Type) {
 	storage := storageIn(arg, m)
-	if storage == nil || b.createsUnseen(at, storage) {
-		b.refuseOutward(at.Pos(), marker)
-		return
+	if storage == nil {
+		panic("flow: " + arg.String() + " has a marker, and holds no storage")
 	}
 	o := &Outward{Expr: at, Marker: marker, Method: m, Form: OutsideValue, Written: true}
+	if b.createsUnseen(at, storage) {
+		o.Written = b.outward.fresh
+		b.fresh(at)
+	}
 	for _, n := range b.outward.created {
 		if n.in == nil {
 			continue
@@ -70,6 +74,15 @@ func (b *builder) outwardEverywhere(at ast.Expr, m *types.Func, marker *Marker, 
 		b.g.Outward = append(b.g.Outward, made)
 	}
 	b.g.Outward = append(b.g.Outward, o)
+}
+
+// fresh notes that foreign code may create storages of a type argument that at has, unless
+// the program says so since an earlier rewrite.
+func (b *builder) fresh(at ast.Expr) {
+	pl := b.place(at.Pos())
+	if f := (Fresh{pl.pkg, pl.file}); !b.outward.fresh && !slices.Contains(b.g.Fresh, f) {
+		b.g.Fresh = append(b.g.Fresh, f)
+	}
 }
 
 // storageIn returns the type of the pointer to the storage that has the method m of
@@ -103,6 +116,29 @@ func (b *builder) createsUnseen(at ast.Expr, ptr types.Type) bool {
 	for arg := range b.place(id.Pos()).pkg.Info.Instances[id].TypeArgs.Types() {
 		if typeText(arg) == typeText(pointee(ptr)) {
 			return true
+		}
+	}
+	return b.createsParam(id)
+}
+
+// createsParam reports whether the foreign code that id names may create values of a type
+// parameter: it has that as a type argument, and another one of pointers to it.
+func (b *builder) createsParam(id *ast.Ident) bool {
+	args := b.place(id.Pos()).pkg.Info.Instances[id].TypeArgs
+	for arg := range args.Types() {
+		p, ok := types.Unalias(arg).(*types.TypeParam)
+		if !ok {
+			continue
+		}
+		for e := range p.Constraint().Underlying().(*types.Interface).EmbeddedTypes() {
+			if u, ok := e.(*types.Union); ok && u.Len() == 1 {
+				e = u.Term(0).Type()
+			}
+			for other := range args.Types() {
+				if isPointer(e) && types.Identical(pointee(e), other) {
+					return true
+				}
+			}
 		}
 	}
 	return false

@@ -62,6 +62,7 @@ func (s *shaper) flow(n flowNode) {
 		if x.Type != nil {
 			s.expr(x)
 		}
+	case *ast.IncDecStmt: // no function
 	case *ast.FuncLit:
 		s.literal(x)
 	default:

@@ -249,7 +249,8 @@ const (
 	// Outside lets foreign code call the markers of the storage at Span, as outside of
 	// every Run; Index is 1 if it must stand in parentheses, 2 if the storage is in the value
 	// at Span, 3 if it is in what that is the address of, 4 if Span is a literal without a
-	// type, of a pointer to a Type.
+	// type, of a pointer to a Type, 5 if the storage is one that foreign code creates, which
+	// is said before the declaration at Span, behind the imports, which end at Parts.
 	Outside Kind = "outside"
 	// Remove deletes the statement at Span: als.RequireRewrite(), or a statement
 	// that only names the context.

@@ -12,7 +12,7 @@ type AsyncStorage struct {
 
 // NewAsyncStorage returns an AsyncStorage. The name is as for New.
 func NewAsyncStorage(name string) *AsyncStorage {
-	return &AsyncStorage{maps: Storage[*Map]{name: name}}
+	return &AsyncStorage{maps: Storage[*Map]{name: name, made: true}}
 }
 
 // Name returns the name given to NewAsyncStorage, "" for none.

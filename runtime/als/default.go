@@ -4,7 +4,7 @@ import "context"
 
 // Default is the storage of the package-level functions, for programs that need
 // only one.
-var Default = &Storage[any]{name: "als.Default"}
+var Default = &Storage[any]{name: "als.Default", made: true}
 
 // GetStoreContext is Default.GetStoreContext.
 func GetStoreContext(ctx context.Context) any {

@@ -12,6 +12,20 @@ func Outside[V any](v V) V {
 	return v
 }
 
+// freshOutside is 1 after OutsideFresh, atomic.
+var freshOutside uint32
+
+// OutsideFresh lets code that has no context call the implicit forms of all storages that
+// were not made by New, NewWithDefault or NewAsyncStorage, as (*Storage).Outside says. It
+// is for those that a library creates (new(T)), which nobody else can tell so, and returns
+// true, for a declaration that comes before what calls the library:
+//
+//	var _ = als.OutsideFresh()
+func OutsideFresh() bool {
+	atomic.StoreUint32(&freshOutside, 1)
+	return true
+}
+
 // outsider has a storage, or embeds one: what has the implicit forms of a storage has
 // this method of it, too.
 type outsider interface{ letOutside() }

@@ -51,3 +51,16 @@ func TestOutsideEmbedded(t *testing.T) {
 		t.Error("Outside changes what has no storage")
 	}
 }
+
+func TestOutsideFresh(t *testing.T) {
+	if !als.OutsideFresh() {
+		t.Error("OutsideFresh gives false")
+	}
+	if got := new(holds).GetStore(); got != 0 {
+		t.Errorf("GetStore gives %d", got)
+	}
+	new(als.AsyncStorage).Exit(func() {})
+	if got := panics(func() { als.New[int]("made").GetStore() }); got == "" {
+		t.Error("a storage that was made has a store outside")
+	}
+}

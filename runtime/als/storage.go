@@ -28,19 +28,20 @@ type Storage[T any] struct {
 	name string
 	def  T
 
+	made    bool   // by New, not by anybody who writes new(Storage[T])
 	outside uint32 // 1 after Outside, atomic
 }
 
 // New returns a storage without a default. The name is for people, who see it in
 // panics and in printed contexts; it need not be unique and may be empty.
 func New[T any](name string) *Storage[T] {
-	return &Storage[T]{name: name}
+	return &Storage[T]{name: name, made: true}
 }
 
 // NewWithDefault returns a storage whose GetStore gives v where nothing has been
 // entered or exited. The name is as for New.
 func NewWithDefault[T any](name string, v T) *Storage[T] {
-	return &Storage[T]{name: name, def: v}
+	return &Storage[T]{name: name, def: v, made: true}
 }
 
 // Name returns the name given to New or NewWithDefault, "" for none.
@@ -61,7 +62,7 @@ func (s *Storage[T]) Outside() *Storage[T] {
 
 // current returns the current context for the marker of that name.
 func (s *Storage[T]) current(marker string) context.Context {
-	if !carries && atomic.LoadUint32(&s.outside) == 1 {
+	if !carries && (atomic.LoadUint32(&s.outside) == 1 || !s.made && atomic.LoadUint32(&freshOutside) == 1) {
 		return context.Background()
 	}
 	return current(marker, s.name)
