@@ -146,9 +146,10 @@ func (s *Solution) round() bool {
 
 // onlyVariant reports whether f stands behind a pair, and nothing but its name makes
 // it an entrance: what calls methods by name calls the pair, which has no context to
-// hand over. Clones are such functions, and are none of the source.
+// hand over, and what asks for the variant is of the program. Clones are such functions,
+// and are none of the source.
 func (s *Solution) onlyVariant(f *flow.Func) bool {
-	if f.Exposed == "" || !s.variants[f.Leader()] || s.usedAsValue(f) {
+	if f.Frozen != "" || !s.variants[f.Leader()] || s.usedAsValue(f) {
 		return false
 	}
 	return !slices.ContainsFunc(s.intersOf(f), func(sat flow.Satisfaction) bool { return sat.Foreign })
