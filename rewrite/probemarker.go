@@ -81,6 +81,8 @@ func (w *writer) promoteMarker(s plan.Site) {
 //		l.RunContext(context.Background(), name, func(_ context.Context) { f() })
 //	}
 //	func (l logged) RunContext(ctx context.Context, name string, f func(context.Context)) { … }
+//
+// A method that recovers is deferred in its place (panicOn).
 func (w *writer) cloneMarker(s plan.Site) {
 	e := w.explicitOf(s)
 	old, names := w.text(s.Parts[0]), w.paramNames(s, s.Type+" "+s.Name+" "+w.text(s.Parts[0])+" "+w.ctxText(s))
@@ -88,7 +90,12 @@ func (w *writer) cloneMarker(s plan.Site) {
 	given := e.given[1:]
 	fn := "func(" + params(append([]string{"_"}, given...), e.taken) + ") { " + names[last] + "(" + strings.Join(given, ", ") + ") }"
 	args := slices.Concat([]string{w.expr(s.Ctx)}, names[:last], []string{fn})
-	text := w.function("func ("+s.Type+" "+w.text(s.Parts[1])+") "+old+"("+params(names, s.Types)+")", s.Type+"."+s.Name+"("+strings.Join(args, ", ")+")")
+	call := s.Type + "." + s.Name + "(" + strings.Join(args, ", ") + ")"
+	body := call
+	if s.Recovers {
+		body = strings.TrimSuffix(w.panicOn(s, call, strings.Join(names, " ")+" "+s.Type), "; ") + w.separator() + call
+	}
+	text := w.function("func ("+s.Type+" "+w.text(s.Parts[1])+") "+old+"("+params(names, s.Types)+")", body)
 	w.replace(s.Parts[0], s.Name)
 	w.open(s.Span, text+w.comment(s.Name+" is "+old+" with a context."))
 }

@@ -50,7 +50,7 @@ func (m *maker) clone(f *flow.Func) {
 // function that it is given.
 func (m *maker) explicitClone(p *pending, f *flow.Func) {
 	m.entry(f)
-	p.site.Kind = plan.CloneMarker
+	p.site.Kind, p.site.Recovers = plan.CloneMarker, m.s.MethodRecovers(f)
 	p.ctx = &ref{kind: plan.Background}
 	m.signature(p, f.Sig, withoutFunc(f.Shape, f.Marker))
 }

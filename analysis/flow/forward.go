@@ -89,12 +89,38 @@ func adaptsParam(lit *ast.FuncLit, name string) bool {
 	return true
 }
 
-// onlyCall returns the call that is all of the body of d, nil if there is more.
+// onlyCall returns the call that is all of the body of d, nil if there is more. Where d is
+// deferred, it may hand the panic on to what it calls.
 func onlyCall(d *ast.FuncDecl) *ast.CallExpr {
 	if d == nil || d.Body == nil {
 		return nil
 	}
+	if list := d.Body.List; len(list) == 2 {
+		last := onlyCallIn(&ast.BlockStmt{List: list[1:]})
+		if last != nil && panicsOn(list[0], last) {
+			return last
+		}
+	}
 	return onlyCallIn(d.Body)
+}
+
+// panicsOn reports whether s recovers, and panics on with call deferred.
+//
+//	if v := recover(); v != nil { defer call; panic(v) }
+func panicsOn(s ast.Stmt, call *ast.CallExpr) bool {
+	test, ok := s.(*ast.IfStmt)
+	if !ok || test.Init == nil || test.Else != nil || len(test.Body.List) != 2 {
+		return false
+	}
+	init, ok := test.Init.(*ast.AssignStmt)
+	if !ok || len(init.Rhs) != 1 || types.ExprString(init.Rhs[0]) != "recover()" {
+		return false
+	}
+	v := types.ExprString(init.Lhs[0])
+	deferred, ok := test.Body.List[0].(*ast.DeferStmt)
+	on, isExpr := test.Body.List[1].(*ast.ExprStmt)
+	return ok && isExpr && types.ExprString(test.Cond) == v+" != nil" && types.ExprString(on.X) == "panic("+v+")" &&
+		types.ExprString(deferred.Call.Fun) == types.ExprString(call.Fun)
 }
 
 // onlyCallIn returns the call that is all of body, nil if there is more.

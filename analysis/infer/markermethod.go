@@ -220,10 +220,11 @@ func (s *Solution) Probed(before flow.Probed) (probed flow.Probed, more bool) {
 
 // takesExplicit reports whether f, a method through which a marker may be called, gets
 // the explicit form of that beside it: it needs the context, keeps the function that it
-// is given, or hides the marker of an embedded storage.
+// is given, hides the marker of an embedded storage, or would notice what stands between
+// it and its caller.
 func (s *Solution) takesExplicit(f *flow.Func, marker *flow.Marker) bool {
-	return f.Forwards == nil && s.fixedType(f) && !f.AsksForFrames() && !declares(f, marker.Explicit) &&
-		(s.need[f] != nil || s.shadows(f) || f.KeepsParam(marker.Fn))
+	return f.Forwards == nil && s.fixedType(f) && !declares(f, marker.Explicit) &&
+		(s.need[f] != nil || s.shadows(f) || f.KeepsParam(marker.Fn) || f.ObservesCaller())
 }
 
 // probed reports whether calls of the methods of c probe for the explicit form of a marker

@@ -81,6 +81,9 @@ func (s *Solution) EmbedderRecovers(e flow.Embedder) bool {
 // recovers reports whether f recovers in some configuration.
 func recovers(f *flow.Func) bool { return slices.ContainsFunc(f.All(), (*flow.Func).Recovers) }
 
+// MethodRecovers reports whether the method f recovers in some configuration.
+func (s *Solution) MethodRecovers(f *flow.Func) bool { return recovers(f) }
+
 // reportObservers warns of functions that ask for their caller and find a function
 // literal.
 func (s *Solution) reportObservers() {
@@ -88,6 +91,9 @@ func (s *Solution) reportObservers() {
 		s.reportAdapted(v)
 	}
 	for _, f := range s.Graph.Funcs {
+		if f.Marker != nil && f.AsksForCaller() && s.Clones(f) {
+			s.warnObserver(f.Pos(), 10, f.Name+" asks for its caller, and finds itself where foreign code calls it: it hands its explicit form on")
+		}
 		for _, c := range f.Calls {
 			s.reportProbed(c)
 		}
