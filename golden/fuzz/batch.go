@@ -319,7 +319,7 @@ replace github.com/alsgen/alsgen/runtime => %s
 `
 
 // mainSource is the main package: it calls each program, or those that its arguments
-// name, and says with which panic one ends.
+// name, each in a goroutine of its own, and says with which panic one ends.
 func mainSource(programs []*tried, gained func(*tried) bool) []byte {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"os\"\n\t\"slices\"\n\n")
@@ -332,7 +332,7 @@ func mainSource(programs []*tried, gained func(*tried) bool) []byte {
 		if gained(t) {
 			arg = "context.Background()"
 		}
-		fmt.Fprintf(&b, "\tif begin(%q) {\n\t\tfunc() {\n\t\t\tdefer end()\n\t\t\t%s.Main(%s)\n\t\t}()\n\t}\n", t.name, t.name, arg)
+		fmt.Fprintf(&b, "\tif begin(%q) {\n\t\tdone := make(chan bool)\n\t\tgo func() {\n\t\t\tdefer close(done)\n\t\t\tdefer end()\n\t\t\t%s.Main(%s)\n\t\t}()\n\t\t<-done\n\t}\n", t.name, t.name, arg)
 	}
 	b.WriteString(`}
 

@@ -28,12 +28,17 @@ const nodes = `CallExpr Ident AssignStmt ValueSpec RangeStmt UnaryExpr TypeSwitc
 
 // markers are the markers, called, and used as values.
 const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
-	value:GetStore value:Lookup value:Run value:Exit value:Context default`
+	EnterWith WithScope Disable Bind Snapshot Snap.Run
+	value:GetStore value:Lookup value:Run value:Exit value:Context value:EnterWith default`
+
+// entering are those that plain programs do not hold.
+const entering = `marker:EnterWith marker:WithScope marker:Disable marker:Bind marker:Snapshot marker:Snap.Run
+	marker:value:EnterWith site:open site:bind`
 
 // kinds are the kinds of sites.
 const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func probe-marker
 	promote promote-marker clone-marker
-	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside open`
+	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside open bind`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case
 // that does.
@@ -54,7 +59,6 @@ func elsewhere() map[string]string {
 		"site:wrap":      "carrier/grpc-stream",
 		"site:lend-call": "hidden/request",
 		"site:outside":   "lost/storage",
-		"site:open":      "enterwith/callers",
 
 		"site:probe-marker":   "markervalue/probed-run",
 		"site:promote-marker": "markervalue/probed-run-promoted",
@@ -121,6 +125,8 @@ func (c counts) markers(p *model.Program) {
 				if n.Storage != nil && n.Storage.Pkg == nil {
 					c["marker:default"]++
 				}
+			case *model.ScopeStmt:
+				c["marker:WithScope"]++
 			case *model.MarkerUse:
 				c["marker:value:"+string(n.Kind)]++
 			}
@@ -131,8 +137,13 @@ func (c counts) markers(p *model.Program) {
 
 // report prints the counts, and reports whether a construct is missing that so many
 // programs should hold.
-func (c counts) report(out io.Writer, programs int) bool {
+func (c counts) report(out io.Writer, programs int, plain bool) bool {
 	apart := elsewhere()
+	if plain {
+		for name := range strings.FieldsSeq(entering) {
+			apart[name] = "enterwith"
+		}
+	}
 	missing := false
 	for _, name := range all() {
 		note := ""

@@ -43,6 +43,14 @@ func faults() []fault {
 		{name: "entrances begin with nothing", site: func(s *plan.Site) bool {
 			return s.Kind == plan.Define && s.Ctx.Kind == plan.FromValue && lose(s.Ctx)
 		}},
+		{name: "what does not enter gets the open context", site: within(unfix)},
+		{name: "what enters gets what is fixed", site: some(onKind(plan.Arg, fix))},
+		{name: "contexts of others do not share what is entered", site: func(s *plan.Site) bool {
+			return within(unshare)(s) || s.Kind == plan.Carry && s.Index == plan.CarryShared && set(&s.Index, plan.CarryAlone)
+		}},
+		{name: "als.Bind fixes nothing", site: func(s *plan.Site) bool {
+			return s.Kind == plan.Arg && s.Rule == 12 && s.Ctx != nil && lose(s.Ctx)
+		}},
 	}
 }
 
@@ -68,6 +76,53 @@ func lose(e *plan.Expr) bool {
 		return lose(e.X) && lose(e.Y)
 	}
 	return false
+}
+
+// within changes the expressions of a site, and what they are made of.
+func within(change func(*plan.Expr) bool) func(*plan.Site) bool {
+	var deep func(e *plan.Expr) bool
+	deep = func(e *plan.Expr) bool {
+		if e == nil {
+			return false
+		}
+		changed := change(e)
+		x, y := deep(e.X), deep(e.Y)
+		return changed || x || y
+	}
+	return func(s *plan.Site) bool { return deep(s.Ctx) }
+}
+
+// unfix makes als.Fix(ctx) ctx.
+func unfix(e *plan.Expr) bool {
+	if e.Kind != plan.Fixed {
+		return false
+	}
+	*e = *e.X
+	return true
+}
+
+// fix makes a variable als.Fix of it.
+func fix(e *plan.Expr) bool {
+	if e.Kind != plan.Ident {
+		return false
+	}
+	*e = plan.Expr{Kind: plan.Fixed, X: &plan.Expr{Kind: plan.Ident, Name: e.Name}}
+	return true
+}
+
+// unshare makes als.Share(c, ctx) c.
+func unshare(e *plan.Expr) bool {
+	if e.Kind != plan.Shared {
+		return false
+	}
+	*e = *e.X
+	return true
+}
+
+// set assigns to a field, which is a change.
+func set(field *int, to int) bool {
+	*field = to
+	return true
 }
 
 func detach(e *plan.Expr) bool {

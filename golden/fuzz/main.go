@@ -36,7 +36,9 @@ type options struct {
 	with     string
 	show     bool
 	faults   bool
+	plain    bool
 	reduce   bool
+	keep     bool
 }
 
 // run does what the arguments say and returns the exit status.
@@ -48,9 +50,11 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	flags.IntVar(&o.batch, "batch", 200, "how many `programs` are one module")
 	flags.StringVar(&o.cases, "cases", "", "the `folder` that gets a case for each divergence")
 	flags.StringVar(&o.with, "with", "", "the `crossings` to take in, with commas")
+	flags.BoolVar(&o.plain, "plain", false, "make programs without EnterWith, WithScope, Disable, Bind and Snapshot")
 	flags.BoolVar(&o.show, "show", false, "print the program with the seed, and what it should print")
 	flags.BoolVar(&o.faults, "faults", false, "plant faults into the rewriter and look for them")
 	flags.BoolVar(&o.reduce, "reduce", true, "make what diverges small")
+	flags.BoolVar(&o.keep, "keep", false, "keep the modules of the run, and say where they are")
 	if err := flags.Parse(args); err != nil {
 		return 2, err
 	}
@@ -65,7 +69,11 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 	if err != nil {
 		return 2, err
 	}
-	defer os.RemoveAll(dir)
+	if o.keep {
+		fmt.Fprintln(out, "modules in", dir)
+	} else {
+		defer os.RemoveAll(dir)
+	}
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {
 		return 2, err
 	}
@@ -83,7 +91,7 @@ func run(ctx context.Context, args []string, out io.Writer) (int, error) {
 // config leaves out the crossings that are not asked for.
 func (o options) config() (gen.Config, error) {
 	all := gen.Crossings()
-	cfg := gen.Config{Without: map[gen.Crossing]bool{}}
+	cfg := gen.Config{Without: map[gen.Crossing]bool{}, Plain: o.plain}
 	for c := range all {
 		cfg.Without[c] = true
 	}

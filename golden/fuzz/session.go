@@ -46,7 +46,7 @@ func (s *session) run(ctx context.Context) (int, error) {
 	for _, why := range slices.Sorted(maps.Keys(s.skipped)) {
 		fmt.Fprintf(s.out, "%8d skipped: %s\n", s.skipped[why], why)
 	}
-	missing := s.counts.report(s.out, s.tried)
+	missing := s.counts.report(s.out, s.tried, s.cfg.Plain)
 	if s.diverged > 0 || missing {
 		return 1, nil
 	}
@@ -81,7 +81,7 @@ func (s *session) programs(n int) []*tried {
 // batch tries n programs together, and one in fifty of them alone.
 func (s *session) batch(ctx context.Context, n int) error {
 	b := &batch{tool: s.tool, dir: filepath.Join(s.dir, "batch"), programs: s.programs(n)}
-	defer os.RemoveAll(b.dir)
+	defer s.done(b)
 	if err := b.run(ctx, reference, inPlace, overlay); err != nil {
 		return err
 	}
@@ -99,6 +99,15 @@ func (s *session) batch(ctx context.Context, n int) error {
 		}
 	}
 	return nil
+}
+
+// done deletes the folder of b, unless it is kept: as "batch-400" behind 400 programs.
+func (s *session) done(b *batch) {
+	if !s.options.keep {
+		os.RemoveAll(b.dir)
+		return
+	}
+	os.Rename(b.dir, fmt.Sprintf("%s-%d", b.dir, s.tried))
 }
 
 // note counts what became of t.
@@ -120,7 +129,7 @@ func (s *session) note(t *tried) {
 func (s *session) byThemselves(ctx context.Context, together *batch) error {
 	const every = 50
 	b := &batch{tool: s.tool, dir: filepath.Join(s.dir, "alone"), alone: true}
-	defer os.RemoveAll(b.dir)
+	defer s.done(b)
 	of := map[*tried]*tried{}
 	for i := 0; i < len(together.programs); i += every {
 		t := together.programs[i]

@@ -20,7 +20,7 @@ const (
 
 // funcValue makes a function value in one of many ways, nil if it finds none.
 func (g *gen) funcValue(sc *scope, t *model.Func) model.Expr {
-	switch g.IntN(13) {
+	switch g.IntN(14) {
 	case 0, 1, 2, 3:
 		return g.literal(sc, t, kept)
 	case 4, 5:
@@ -45,6 +45,8 @@ func (g *gen) funcValue(sc *scope, t *model.Func) model.Expr {
 		return &model.Call{Fun: g.literal(sc, fn(nil, t), immediate)}
 	case 12:
 		return g.throughGeneric(sc, t)
+	case 13:
+		return g.fixed(sc, t)
 	}
 	return nil
 }
@@ -133,8 +135,9 @@ func (g *gen) markerValue(t *model.Func) model.Expr {
 		{Kind: model.Exit, Storage: g.storage(), Of: fn(types(fn(nil)))},
 		{Kind: model.Lookup, Storage: g.textStorage(), Of: fn(nil, model.String, model.Bool)},
 		{Kind: model.Run, Storage: g.textStorage(), Of: fn(types(model.String, fn(nil)))},
+		{Kind: model.EnterWith, Storage: g.textStorage(), Of: fn(types(model.String))},
 	} {
-		if model.Identical(m.Of, t) {
+		if model.Identical(m.Of, t) && (m.Kind != model.EnterWith || g.opens && g.chance(50)) {
 			return m
 		}
 	}

@@ -18,6 +18,9 @@ import (
 type Config struct {
 	// Without are the crossings that are left out.
 	Without map[Crossing]bool
+	// Plain leaves out EnterWith, WithScope, Disable, Bind and Snapshot: in programs where
+	// nothing enters, other things are decided.
+	Plain bool
 	// Size is how much bodies hold, 0 for as much as usual, 1 for less, and so on.
 	Size int
 }
@@ -52,6 +55,7 @@ func New(name string, seed uint64, cfg Config) *model.Program {
 		order:  map[*model.FuncDecl]int{},
 		shared: &model.Storage{Name: "Default", Elem: model.Any},
 	}
+	g.opens = !cfg.Plain && g.chance(40)
 	g.packages()
 	g.pool()
 	g.globals()
@@ -78,6 +82,7 @@ type gen struct {
 	idle    *model.FuncDecl
 	early   *model.Var     // what init read
 	shared  *model.Storage // als.Default
+	opens   bool           // something enters for its callers
 	depth   int
 	budget  int
 }

@@ -144,6 +144,11 @@ func (g *gen) choose(sc *scope) []model.Stmt {
 		{3, g.typeSwitchStmt},
 		{3, g.lookupStmt},
 		{3, g.tryStmt},
+		{g.entering(9), g.enterStmt},
+		{g.entering(4), g.scopeStmt},
+		{g.entering(1), g.disableStmt},
+		{g.fixing(3), g.snapshotStmt},
+		{g.fixing(3), g.bindStmt},
 	}
 	total := 0
 	for _, k := range kinds {

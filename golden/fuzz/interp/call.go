@@ -12,7 +12,7 @@ import (
 type frame struct {
 	in   *interp
 	code *model.Code
-	cur  *ctx // the current context
+	cur  *place // the current context
 	// defers are the deferred calls, the last one last.
 	defers []func(by *frame)
 	// deferredBy is the frame whose deferred call this is.
@@ -20,6 +20,7 @@ type frame struct {
 	ends       any // *panicking or goexit, nil if the call ends by itself
 	results    []value
 	named      []*cell
+	look       *look // see order.go
 }
 
 // panicking is a panic, goexit the end of a goroutine.
@@ -30,21 +31,23 @@ type (
 
 // here is the current context of a place: the current stores, and the rest of what
 // is named there (rule 7).
-func (fr *frame) here(e *env) *ctx {
+func (fr *frame) here(e *env) *place {
 	if n := e.naming(); n != nil && !fr.in.reference {
-		return &ctx{fr.cur.stores, asContext(n.cell.v).rest}
+		return fr.cur.named(asContext(n.cell.v).rest)
 	}
 	return fr.cur
 }
 
 // call calls f in the context here; by is the frame whose deferred call it is.
-func (in *interp) call(f value, here *ctx, args []value, by *frame) []value {
+func (in *interp) call(f value, here *place, args []value, by *frame) []value {
 	in.step()
 	switch f := f.(type) {
 	case *closure:
 		return in.enter(f, here, args, by)
 	case *bound: // rule 6
-		return in.call(f.f, f.to, args, by)
+		return in.call(f.f, begin(f.to), args, by)
+	case *fixed: // rule 12
+		return in.callFixed(f, here.now().rest, args, by)
 	case *native:
 		return f.f(in, here, args)
 	}
@@ -52,9 +55,27 @@ func (in *interp) call(f value, here *ctx, args []value, by *frame) []value {
 	return nil
 }
 
+// callFixed calls what als.Bind gave: with its stores, and the rest of the caller, or of
+// the context or carrier that it is given.
+func (in *interp) callFixed(f *fixed, rest *rest, args []value, by *frame) []value {
+	args = slices.Clone(args)
+	if f.first == 0 && in.reference { // it runs in the context that it is given
+		rest = asContext(args[0]).rest
+	}
+	if f.first >= 0 {
+		args[f.first] = &ctx{f.stores, asContext(args[f.first]).rest}
+	}
+	for i, a := range args {
+		if r, ok := a.(*request); ok && !in.reference {
+			args[i] = &request{&ctx{f.stores, r.c.rest}}
+		}
+	}
+	return in.call(f.f, begin(&ctx{f.stores, rest}), args, by)
+}
+
 // enter calls a function of the program. One with a context parameter has its stores
 // from there: the caller has put the current ones into it.
-func (in *interp) enter(f *closure, here *ctx, args []value, by *frame) []value {
+func (in *interp) enter(f *closure, here *place, args []value, by *frame) []value {
 	if in.depth++; in.depth > maxDepth {
 		reject("calls deeper than %d", maxDepth)
 	}
@@ -66,7 +87,7 @@ func (in *interp) enter(f *closure, here *ctx, args []value, by *frame) []value 
 	}
 	first := contextParam(f.code)
 	if first >= 0 && !in.reference {
-		fr.cur = asContext(args[first])
+		fr.cur = here.on(asContext(args[first]))
 	}
 	for i, p := range f.code.Params {
 		e = e.declare(p, args[i], i == first)
@@ -181,14 +202,14 @@ func (in *interp) spawn(f func()) {
 
 // hand returns the arguments of a call of the program: a context comes with the
 // current stores (rule 7), except where it is written by hand.
-func (in *interp) hand(t *model.Func, xs []model.Expr, args []value, here *ctx) []value {
+func (in *interp) hand(t *model.Func, xs []model.Expr, args []value, here *place) []value {
 	out := slices.Clone(args)
 	if in.reference {
 		return out
 	}
 	for i := range out {
 		if i < len(t.Params) && t.Params[i] == model.Context && !byHand(xs, i) {
-			out[i] = carry(asContext(out[i]), here)
+			out[i] = carry(asContext(out[i]), here.now())
 		}
 	}
 	return out
@@ -204,7 +225,7 @@ func byHand(xs []model.Expr, i int) bool {
 
 // bind is rule 6: what becomes a function of foreign code. A function with a carrier
 // is never bound.
-func (in *interp) bind(v value, t model.Type, here *ctx) value {
+func (in *interp) bind(v value, t model.Type, here *place) value {
 	f := model.FuncOf(t)
 	if f == nil || v == nil || f.HasCarrier() || in.reference {
 		return v
@@ -212,16 +233,19 @@ func (in *interp) bind(v value, t model.Type, here *ctx) value {
 	if _, ok := t.(*model.Foreign); ok {
 		return v // bound where it became one
 	}
-	return &bound{v, here}
+	return &bound{v, here.now()}
 }
 
 // entrance is how foreign code calls f: bound functions have their context, those
 // with a carrier begin with it (rule 8). The context here counts for the reference
 // carrier only.
-func (in *interp) entrance(here *ctx, f value, args ...value) []value {
+func (in *interp) entrance(here *place, f value, args ...value) []value {
+	if !in.reference {
+		here = begin(background)
+	}
 	for _, a := range args {
 		if r, ok := a.(*request); ok && !in.reference {
-			here = r.c
+			here = begin(r.c)
 		}
 	}
 	return in.call(f, here, args, nil)

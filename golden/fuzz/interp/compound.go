@@ -98,12 +98,12 @@ func (fr *frame) rangeFunc(e *env, s *model.RangeFunc) *exit {
 		ends *exit
 		over bool
 	)
-	yield := &native{func(in *interp, here *ctx, args []value) []value {
+	yield := &native{func(in *interp, here *place, args []value) []value {
 		if over {
 			reject("yields after the end")
 		}
 		if in.reference {
-			defer func(old *ctx) { fr.cur = old }(fr.cur)
+			defer func(old *place) { fr.cur = old }(fr.cur)
 			fr.cur = here
 		}
 		x, end := looped(fr.block(bodyScope(e, s.Var, args[0]), s.Body), s.Label)

@@ -17,6 +17,7 @@ var background = &ctx{}
 // hidden. No entry for a storage says nothing of it.
 type entry struct {
 	of     *model.Storage
+	life   *life
 	exited bool
 	value  value
 	below  *entry
@@ -36,7 +37,7 @@ type rest struct {
 // find returns what c says of s, nil if nothing.
 func (c *ctx) find(s *model.Storage) *entry {
 	for e := c.stores; e != nil; e = e.below {
-		if e.of == s {
+		if e.of == s && !e.life.over {
 			return e
 		}
 	}
@@ -44,12 +45,23 @@ func (c *ctx) find(s *model.Storage) *entry {
 }
 
 // with and without are s.With(c, v) and s.Without(c).
-func (c *ctx) with(s *model.Storage, v value) *ctx {
-	return &ctx{&entry{of: s, value: v, below: c.stores}, c.rest}
+func (in *interp) with(c *ctx, s *model.Storage, v value) *ctx {
+	return &ctx{&entry{of: s, life: in.alive(s), value: v, below: c.stores}, c.rest}
 }
 
-func (c *ctx) without(s *model.Storage) *ctx {
-	return &ctx{&entry{of: s, exited: true, below: c.stores}, c.rest}
+func (in *interp) without(c *ctx, s *model.Storage) *ctx {
+	return &ctx{&entry{of: s, life: in.alive(s), exited: true, below: c.stores}, c.rest}
+}
+
+// unsaid returns c without what it says of s.
+func (c *ctx) unsaid(s *model.Storage) *ctx {
+	var stores *entry
+	for e := c.stores; e != nil; e = e.below {
+		if e.of != s && c.find(e.of) == e {
+			stores = &entry{of: e.of, life: e.life, exited: e.exited, value: e.value, below: stores}
+		}
+	}
+	return &ctx{stores, c.rest}
 }
 
 // carry is als.Carry(dst, src): what src says replaces what dst says; of what src
@@ -60,9 +72,9 @@ func carry(dst, src *ctx) *ctx {
 	var stores *entry
 	for _, c := range []*ctx{src, dst} {
 		for e := c.stores; e != nil; e = e.below {
-			if !said[e.of] {
+			if !said[e.of] && !e.life.over {
 				said[e.of] = true
-				stores = &entry{of: e.of, exited: e.exited, value: e.value, below: stores}
+				stores = &entry{of: e.of, life: e.life, exited: e.exited, value: e.value, below: stores}
 			}
 		}
 	}

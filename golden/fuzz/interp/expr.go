@@ -35,7 +35,7 @@ func (in *interp) values(fr *frame, e *env, x model.Expr) []value {
 	case *model.Outside:
 		return in.outside(fr, e, x)
 	case *model.With:
-		return in.with(fr, e, x)
+		return in.derive(fr, e, x)
 	}
 	return []value{in.single(fr, e, x)}
 }
@@ -68,7 +68,7 @@ func (in *interp) single(fr *frame, e *env, x model.Expr) value {
 	case *model.Slicing:
 		return &list{in.eval(fr, e, x.X).(*list).elems[:x.N]}
 	case *model.Conv:
-		return in.convert(fr.here(e), in.eval(fr, e, x.X), model.TypeOf(x.X), x.Of)
+		return fr.convert(e, x)
 	case *model.Composite:
 		return in.composite(fr, e, x)
 	case *model.Assert:
@@ -78,6 +78,7 @@ func (in *interp) single(fr *frame, e *env, x model.Expr) value {
 	case *model.Binary:
 		return binary(x.Op, in.eval(fr, e, x.X), in.eval(fr, e, x.Y))
 	case *model.ByHand:
+		defer func() { fr.looked(fr.here(e)) }()
 		return in.byHand(fr, e, x)
 	case *model.Value:
 		return asContext(in.eval(fr, e, x.X)).get(x.Key)
@@ -200,10 +201,23 @@ func (in *interp) object(fr *frame, e *env, x *model.Composite, d *model.TypeDec
 	return o
 }
 
+// convert is a conversion that is written out.
+func (fr *frame) convert(e *env, x *model.Conv) value {
+	v, here := fr.in.eval(fr, e, x.X), fr.here(e)
+	if isBind(x.X) && !fr.in.reference { // not bound again: rule 12
+		here = begin(background)
+	}
+	to := fr.in.convert(here, v, model.TypeOf(x.X), x.Of)
+	if to != v {
+		fr.looked(here)
+	}
+	return to
+}
+
 // convert converts v from one type to another, in the context here. What becomes a
 // function of foreign code, or an interface that foreign code can look into, is
 // bound (rule 6).
-func (in *interp) convert(here *ctx, v value, from, to model.Type) value {
+func (in *interp) convert(here *place, v value, from, to model.Type) value {
 	if b, ok := v.(*boxed); ok && isInterface(from) {
 		if isInterface(to) {
 			return b
@@ -218,7 +232,7 @@ func (in *interp) convert(here *ctx, v value, from, to model.Type) value {
 	}
 	if f, ok := to.(*model.Foreign); ok {
 		if _, already := from.(*model.Foreign); !already && v != nil && !f.Under.HasCarrier() && !in.reference {
-			return &bound{v, here}
+			return &bound{v, here.now()}
 		}
 	}
 	return v

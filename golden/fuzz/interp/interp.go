@@ -28,7 +28,7 @@ const (
 // Run returns what p prints. The error says why p is no program to be tried: it
 // does not end soon, or does what the language of package model leaves open.
 func Run(p *model.Program, as Carrier) (lines string, err error) {
-	in := &interp{reference: as == Reference, globals: map[*model.Var]*cell{}, foreign: foreigners()}
+	in := &interp{reference: as == Reference, globals: map[*model.Var]*cell{}, lives: map[*model.Storage]*life{}, foreign: foreigners()}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -57,6 +57,7 @@ type interp struct {
 	steps     int
 	depth     int
 	globals   map[*model.Var]*cell
+	lives     map[*model.Storage]*life
 	foreign   map[string]foreigner
 	reference bool
 }
@@ -74,12 +75,12 @@ func (in *interp) initialise(p *model.Program) {
 		}
 		for _, v := range pkg.Vars {
 			if reached[v] && v.Init != nil {
-				in.globals[v].v = in.eval(&frame{in: in, cur: background}, nil, v.Init)
+				in.globals[v].v = in.eval(&frame{in: in, cur: begin(background)}, nil, v.Init)
 			}
 		}
 		for _, f := range pkg.Funcs {
 			if f.Name == "init" {
-				in.call(&closure{code: f.Code}, background, nil, nil)
+				in.call(&closure{code: f.Code}, begin(background), nil, nil)
 			}
 		}
 	}
@@ -95,7 +96,7 @@ func (in *interp) top(main *model.FuncDecl) {
 			panic(r)
 		}
 	}()
-	in.call(&closure{code: main.Code}, background, nil, nil)
+	in.call(&closure{code: main.Code}, begin(background), nil, nil)
 }
 
 // print prints a line as fmt.Println does.

@@ -74,7 +74,7 @@ func declOf(t model.Type) *model.TypeDecl {
 
 // methodExpr is T.name: a function whose first parameter is the receiver.
 func (in *interp) methodExpr(x *model.MethodExpr) value {
-	return &native{func(in *interp, here *ctx, args []value) []value {
+	return &native{func(in *interp, here *place, args []value) []value {
 		return in.call(in.method(args[0], x.Recv, x.Name), here, args[1:], nil)
 	}}
 }

@@ -16,6 +16,13 @@ type prepared struct {
 }
 
 func (in *interp) prepare(fr *frame, e *env, x *model.Call) *prepared {
+	var p *prepared
+	fr.operands(func() { p = in.evaluate(fr, e, x) })
+	return p
+}
+
+// evaluate evaluates the operands of a call.
+func (in *interp) evaluate(fr *frame, e *env, x *model.Call) *prepared {
 	f := in.eval(fr, e, x.Fun)
 	if lit, ok := x.Fun.(*model.FuncLit); ok {
 		f = &closure{code: lit.Code, env: e} // not stored: what is named around it names in it
@@ -38,11 +45,11 @@ func (in *interp) prepare(fr *frame, e *env, x *model.Call) *prepared {
 }
 
 // here is the current context of the call's place.
-func (p *prepared) here() *ctx { return p.fr.here(p.e) }
+func (p *prepared) here() *place { return p.fr.here(p.e) }
 
 // run makes the call in the context here; a context argument comes with the current
 // stores.
-func (p *prepared) run(here *ctx, by *frame) []value {
+func (p *prepared) run(here *place, by *frame) []value {
 	t := model.FuncOf(model.TypeOf(p.call.Fun))
 	return p.in.call(p.f, here, p.in.hand(t, p.call.Args, p.args, here), by)
 }

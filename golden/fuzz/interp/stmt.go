@@ -37,9 +37,11 @@ func (fr *frame) block(e *env, b *model.Block) *exit {
 func (fr *frame) stmt(e *env, s model.Stmt) (*env, *exit) {
 	in := fr.in
 	in.step()
+	fr.look = nil
+	defer func() { fr.look = nil }()
 	switch s := s.(type) {
 	case *model.Define:
-		return fr.define(e, s), nil
+		e = fr.define(e, s)
 	case *model.Declare:
 		return e.declare(s.Var, zero(s.Var.Type), false), nil
 	case *model.Trace:
@@ -62,6 +64,8 @@ func (fr *frame) stmt(e *env, s model.Stmt) (*env, *exit) {
 	case *model.Return:
 		fr.ret(e, s)
 		return e, returned
+	case *model.ScopeStmt:
+		fr.scoped(e, s)
 	case *model.Panic:
 		panic(&panicking{s.Text})
 	case *model.Goexit:
@@ -84,6 +88,7 @@ func (fr *frame) stmt(e *env, s model.Stmt) (*env, *exit) {
 	default:
 		return e, fr.compound(e, s)
 	}
+	fr.ordered()
 	return e, nil
 }
 
@@ -170,39 +175,52 @@ func (fr *frame) deferred(e *env, x model.Expr) {
 }
 
 // deferredIn is the context of a deferred call whose statement stood in here.
-func (fr *frame) deferredIn(here *ctx) *ctx {
+func (fr *frame) deferredIn(here *place) *place {
 	if fr.in.reference {
 		return fr.cur
 	}
 	return here
 }
 
+// scoped enters until the frame ends.
+func (fr *frame) scoped(e *env, s *model.ScopeStmt) {
+	v := fr.in.eval(fr, e, s.X)
+	at := fr.here(e)
+	scope := at.enter(&entry{of: s.Storage, life: fr.in.alive(s.Storage), value: v})
+	fr.defers = append(fr.defers, func(*frame) { at.end(scope) })
+}
+
 // goStmt starts a goroutine and waits for it: it runs at once, in the context of the
 // statement (rule 2).
 func (fr *frame) goStmt(e *env, s *model.Go) {
 	in := fr.in
-	var f func()
-	here := fr.here(e)
+	var f func(here *place)
 	ch := &channel{}
+	last := fr.here(e).exec.last
 	switch x := s.X.(type) {
 	case *model.Call:
 		p := in.prepare(fr, e, x)
 		if s.Worker {
 			p.args = append(p.args, ch)
 		}
-		f = func() { p.run(here, nil) }
+		f = func(here *place) { p.run(here, nil) }
 	case *model.Marker:
 		args := in.markerArgs(fr, e, x)
-		f = func() { in.mark(x.Kind, x.Storage, here, args) }
+		f = func(here *place) { in.mark(x.Kind, x.Storage, here, args) }
 	case *model.Outside:
-		f = func() { in.outside(fr, e, x) }
+		call := in.prepareOutside(fr, e, x)
+		f = func(here *place) { call(here) }
 	default:
 		panic(fmt.Sprintf("interp: goes %T", x))
 	}
-	if s.Word == "" {
-		f()
+	if s.Word == "go" && fr.here(e).exec.last != last {
+		reject("enters in the operands of a go statement") // reported
+	}
+	if here := fr.here(e); s.Word == "" {
+		f(here)
 	} else {
-		in.spawn(f)
+		start := begin(here.now())
+		in.spawn(func() { f(start) })
 	}
 	if s.Worker && !ch.closed {
 		reject("waits for ever")

@@ -2,8 +2,8 @@ package interp
 
 import "github.com/alsgen/alsgen/golden/fuzz/model"
 
-// value is a value of a program: a string, int, bool or nil as in Go, *ctx, or one
-// of the types below.
+// value is a value of a program: a string, int, bool or nil as in Go, *ctx (a context
+// or a snapshot), or one of the types below.
 type value any
 
 type (
@@ -20,9 +20,15 @@ type (
 		f  value
 		to *ctx
 	}
+	// fixed is a function value with the stores that als.Bind fixed.
+	fixed struct {
+		f      value
+		first  int // its first context parameter, -1 without one
+		stores *entry
+	}
 	// native is a function value that is not of the program.
 	native struct {
-		f func(in *interp, here *ctx, args []value) []value
+		f func(in *interp, here *place, args []value) []value
 	}
 	// object is what a pointer to a struct points to.
 	object struct {

@@ -158,6 +158,11 @@ const (
 	CurrentCtx  MarkerKind = "Context"
 	WithContext MarkerKind = "WithContext"
 	GoDetached  MarkerKind = "Go"
+	EnterWith   MarkerKind = "EnterWith"
+	Disable     MarkerKind = "Disable"
+	Bind        MarkerKind = "Bind"
+	Snapshot    MarkerKind = "Snapshot"
+	SnapRun     MarkerKind = "Snap.Run"
 )
 
 // ForeignFunc is a function of the standard library. Format is its call, with %s

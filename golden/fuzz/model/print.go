@@ -128,7 +128,7 @@ func (p *printer) typ(t Type) string {
 // typeImports notes the standard packages that the text of t names.
 func (p *printer) typeImports(t Type) {
 	text := TypeText(t, func(*TypeDecl) string { return "" })
-	for name, path := range map[string]string{"context.": "context", "http.": "net/http", "iter.": "iter", "fmt.": "fmt", "io.": "io", "sort.": "sort"} {
+	for name, path := range map[string]string{"context.": "context", "http.": "net/http", "iter.": "iter", "fmt.": "fmt", "io.": "io", "sort.": "sort", "als.": Runtime} {
 		if strings.Contains(text, name) {
 			p.imports[path] = true
 		}

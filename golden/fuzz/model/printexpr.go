@@ -187,6 +187,8 @@ func (p *printer) marker(x *Marker) string {
 	case CallNone, TryNone:
 		s := p.declName(x.Storage.Pkg, x.Storage.Name)
 		args = s + ".None(), " + p.expr(x.Args[0])
+	case SnapRun:
+		return p.operand(x.Args[0]) + ".Run(" + p.expr(x.Args[1]) + ")"
 	}
 	return name + "(" + args + ")"
 }

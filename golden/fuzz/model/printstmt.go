@@ -7,6 +7,9 @@ import (
 
 // list writes the statements of b.
 func (p *printer) list(b *Block) {
+	if b.Cut {
+		return
+	}
 	for _, s := range b.List {
 		if !IsCut(s) {
 			p.stmt(s)
@@ -50,6 +53,8 @@ func (p *printer) stmt(s Stmt) {
 		p.f("%s++\n", s.Var.Name)
 	case *Defer:
 		p.f("defer %s\n", p.expr(s.X))
+	case *ScopeStmt:
+		p.f("defer %s.WithScope(%s).End()\n", p.declName(s.Storage.Pkg, s.Storage.Name), p.expr(s.X))
 	case *Go:
 		p.goStmt(s)
 	case *Return:

@@ -98,6 +98,12 @@ type (
 		Head
 		X Expr
 	}
+	// ScopeStmt is defer s.WithScope(X).End().
+	ScopeStmt struct {
+		Head
+		Storage *Storage
+		X       Expr
+	}
 	// Go starts a goroutine with a call and waits until its channel is closed; with
 	// Word "" the call is an ordinary one.
 	Go struct {

@@ -20,6 +20,7 @@ const (
 	Request Basic = "*http.Request"
 	Writer  Basic = "http.ResponseWriter"
 	Bytes   Basic = "[]byte"
+	Snap    Basic = "als.Snap"
 	// Stringer, Sink and Sorter are foreign interfaces.
 	Stringer Basic = "fmt.Stringer"
 	Sink     Basic = "io.Writer"

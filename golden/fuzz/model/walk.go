@@ -136,6 +136,8 @@ func stmtChildren(s Stmt) []any {
 		return []any{s.X, s.Body}
 	case *Defer:
 		return []any{s.X}
+	case *ScopeStmt:
+		return []any{s.X}
 	case *Go:
 		return []any{s.X}
 	case *Return:
@@ -256,6 +258,8 @@ func (r *reacher) node(n any) {
 		r.storage(n.Storage)
 		r.typ(n.Of)
 	case *ByHand:
+		r.storage(n.Storage)
+	case *ScopeStmt:
 		r.storage(n.Storage)
 	case *Define:
 		for _, v := range n.Vars {
