@@ -16,6 +16,11 @@ func RunContext(ctx context.Context, v any, f func(ctx context.Context)) {
 	Default.RunContext(ctx, v, f)
 }
 
+// EnterWithContext is Default.EnterWithContext.
+func EnterWithContext(ctx context.Context, v any) {
+	Default.EnterWithContext(ctx, v)
+}
+
 // ExitContext is Default.ExitContext.
 func ExitContext(ctx context.Context, f func(ctx context.Context)) {
 	Default.ExitContext(ctx, f)
