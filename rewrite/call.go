@@ -108,6 +108,25 @@ func (w *writer) replaceLine(span plan.Span, before, after string) {
 	w.replace(span, before+w.newlines(span)+after)
 }
 
+// carry gives an argument the current stores, and has it share what is entered.
+//
+//	f(c)   →   f(als.Carry(c, ctx))
+//	f(c)   →   f(als.Share(als.Carry(c, ctx), ctx))   (if f enters)
+//	f(c)   →   f(als.Share(c, ctx))                   (if it has the stores already)
+func (w *writer) carry(s plan.Site) {
+	name, end := w.name(runtimePath), ", "+w.expr(s.Ctx)+")"
+	switch s.Index {
+	case plan.CarryAlone:
+		w.wrap(s.Span, name+".Carry(", end)
+	case plan.CarryShared:
+		w.wrap(s.Span, name+".Share("+name+".Carry(", end+end)
+	case plan.CarryOwn:
+		w.wrap(s.Span, name+".Share(", end)
+	default:
+		panic(fmt.Sprintf("rewrite: unknown form %d of a carry", s.Index))
+	}
+}
+
 // spreadArgs returns the arguments of f, with the context ctx, and the statements
 // that a lender needs.
 func (w *writer) spreadArgs(s plan.Site, names []string, ctx string) (args, lend string) {
@@ -117,6 +136,8 @@ func (w *writer) spreadArgs(s plan.Site, names []string, ctx string) (args, lend
 		switch {
 		case h.Drop:
 			*name = w.dropped(s, *name)
+		case h.Type == "" && h.Share:
+			*name = w.name(runtimePath) + ".Share(" + w.name(runtimePath) + ".Carry(" + *name + ", " + ctx + "), " + ctx + ")"
 		case h.Type == "":
 			*name = w.name(runtimePath) + ".Carry(" + *name + ", " + ctx + ")"
 		case h.Lend:

@@ -113,6 +113,11 @@ func (w *writer) indent(offset int) string {
 //
 //	func() { … }   →   func(ctx context.Context) func() { return func() { … } }(ctx)
 func (w *writer) pass(s plan.Site) {
-	typ := strings.Join(strings.Fields(w.text(s.Parts[0])), " ")
-	w.wrap(s.Span, "func("+s.Name+" "+w.contextType()+") "+typ+" { return ", " }("+w.expr(s.Ctx)+")")
+	begin := "func(" + s.Name + " " + w.contextType() + ") "
+	w.wrap(s.Span, "", " }("+w.expr(s.Ctx)+")")
+	w.splices[len(w.splices)-2].late = func(sorted []splice) string {
+		word := plan.Span{Start: s.Parts[0].Start, End: s.Parts[0].Start + len("func")}
+		typ := w.edited(sorted, plan.Span{Start: word.End, End: s.Parts[0].End}, false)
+		return begin + w.text(word) + strings.Join(strings.Fields(typ), " ") + " { return "
+	}
 }

@@ -103,11 +103,19 @@ type splice struct {
 	closing bool
 	lo, hi  int  // the node that is opened or closed
 	gained  bool // a context parameter of a declared function
+	// late gives the text, once all sites were carried out, for one that repeats what
+	// changes elsewhere.
+	late func(sorted []splice) string
 }
 
 // edits returns the edits in order.
 func (w *writer) edits() []edit.Edit {
 	w.sort()
+	for i, s := range w.splices {
+		if s.late != nil {
+			w.splices[i].Text = s.late(w.splices)
+		}
+	}
 	if len(w.mentions) > 0 {
 		w.splices = append(w.splices, w.mentioned()...)
 		w.sort()
@@ -186,7 +194,7 @@ func (w *writer) site(s plan.Site) error {
 	case plan.Arg:
 		w.arg(s)
 	case plan.Carry:
-		w.wrap(s.Span, w.name(runtimePath)+".Carry(", ", "+w.expr(s.Ctx)+")")
+		w.carry(s)
 	case plan.Explicit, plan.Rename:
 		w.replace(s.Span, s.Name)
 	case plan.Replace:

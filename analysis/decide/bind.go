@@ -58,7 +58,11 @@ func (m *maker) bindSite(b *infer.Bound) {
 	if m.s.Threads(under) {
 		p.site.Index = 0
 		if len(p.site.Names) > 0 {
-			p.site.Names = append([]string{"ctx"}, p.site.Names...)
+			name := "ctx"
+			for slices.Contains(p.site.Names, name) {
+				name += "x"
+			}
+			p.site.Names = append([]string{name}, p.site.Names...)
 		}
 	}
 	if !b.Fixed {

@@ -131,13 +131,24 @@ func (m *maker) callClone(c *flow.Call) {
 func (m *maker) callPair(c *flow.Call) {
 	if m.s.Spread(c) {
 		p := m.spreadAs(c, c.Callee.Forwards.Obj.Name(), 7)
-		p.ctx, p.needs = &ref{kind: plan.Carried, x: &ref{kind: plan.Background}, y: p.ctx}, append(p.needs, runtimePath)
+		p.ctx, p.needs = m.pairContext(c), append(p.needs, runtimePath)
 		return
 	}
 	m.rename(c.In, c.Expr.Fun, c.Callee.Forwards.Obj.Name(), 7)
 	p := m.site(c, plan.Arg, m.argSpan(c.Expr), 7)
 	p.site.Index, p.site.Parts = c.Shift, m.argParts(c.Expr)
-	p.ctx = &ref{kind: plan.Carried, x: &ref{kind: plan.Background}, y: m.at(c)}
+	p.ctx = m.pairContext(c)
+}
+
+// pairContext is the context that a function would hand on which forwards to its pair,
+// with the current stores.
+func (m *maker) pairContext(c *flow.Call) *ref {
+	_, spawned := c.Stmt.(*ast.GoStmt)
+	if spawned || !m.s.CallEnters(c) {
+		return &ref{kind: plan.Carried, x: &ref{kind: plan.Background}, y: m.at(c)}
+	}
+	carried := &ref{kind: plan.Carried, x: &ref{kind: plan.Background}, y: m.onlyStores(c)}
+	return &ref{kind: plan.Shared, x: carried, y: m.onlyStores(c)}
 }
 
 // rename gives the function that e names another name.

@@ -52,7 +52,7 @@ func (m *maker) lendCall(c *flow.Call) {
 	shape := m.g.Under(m.g.ShapeOf(c.Expr.Fun))
 	sig := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
 	p := m.site(c, plan.LendCall, m.span(c.Expr), 8)
-	p.ctx, p.needs, p.site.Recovers = m.at(c), []string{contextPath}, m.s.CallRecovers(c)
+	p.ctx, p.needs, p.site.Recovers = m.lentContext(c), []string{contextPath}, m.s.CallRecovers(c)
 	m.signature(p, sig, shape)
 	p.site.Parts = []plan.Span{m.span(c.Expr.Fun), {Start: m.offset(c.Expr.Lparen), End: m.offset(c.Expr.Lparen) + 1}}
 	_, spawned := c.Stmt.(*ast.GoStmt)
@@ -89,7 +89,7 @@ func (m *maker) carrier(c *flow.Call, h infer.Handed) {
 		}
 	case roots.Wrap:
 		p := m.site(c, plan.Wrap, m.span(h.Expr), 8)
-		p.ctx, p.needs, p.named = m.at(c), []string{runtimePath}, []typeText{{t: h.Type}}
+		p.ctx, p.needs, p.named = m.lentContext(c), []string{runtimePath}, []typeText{{t: h.Type}}
 	case roots.Keep:
 	}
 }
@@ -103,7 +103,10 @@ func (m *maker) handOnSpread(c *flow.Call) {
 	p := m.spread(c)
 	p.site.Rule, p.needs, p.def = 7, []string{contextPath, runtimePath}, m.lender(c)
 	for _, i := range contexts {
-		p.site.Wraps = append(p.site.Wraps, plan.Handed{Result: i})
+		p.site.Wraps = append(p.site.Wraps, plan.Handed{Result: i, Share: i == m.s.SharesArg(c)})
+	}
+	if m.s.SharesArg(c) >= 0 {
+		p.ctx = m.onlyStores(c)
 	}
 	for _, h := range carriers {
 		p.site.Rule = 8
@@ -121,7 +124,7 @@ func (m *maker) handOnSpread(c *flow.Call) {
 // lend begins the site of a carrier that is lent for the time of a call.
 func (m *maker) lend(c *flow.Call, h infer.Handed, kind plan.Kind) *pending {
 	p := m.site(c, kind, m.span(c.Expr), 8)
-	p.ctx, p.needs = m.at(c), []string{lenderPath(h.Carrier)}
+	p.ctx, p.needs = m.lentContext(c), []string{lenderPath(h.Carrier)}
 	p.site.Parts = []plan.Span{m.span(h.Expr)}
 	p.results = m.results(c)
 	p.def = m.lender(c)
@@ -177,7 +180,7 @@ func (m *maker) later(c *flow.Call, h infer.Handed, kind plan.Kind) {
 		return
 	}
 	p := m.site(c, kind, m.span(c.Expr), 8)
-	p.ctx, p.needs = m.at(c), []string{contextPath, lenderPath(h.Carrier)}
+	p.ctx, p.needs = m.lentContext(c), []string{contextPath, lenderPath(h.Carrier)}
 	p.site.Index, p.site.Recovers = h.Index, m.s.CallRecovers(c)
 	m.signature(p, sig, shape)
 	p.results, p.variadic = nil, sig.Variadic()

@@ -113,10 +113,11 @@ func (m *maker) currentOpen(pos token.Pos, in *flow.Func) *ref {
 		return m.stores(root, pos, in)
 	}
 	d := m.reach(named, pos)
-	if m.s.AlwaysDerived(named.Obj, root) || m.outlives(d, in) != nil {
-		return m.ident(d, pos, in)
+	ctx := m.ident(d, pos, in)
+	if m.s.AlwaysDerived(named.Obj, root) || m.outlives(d, in) != nil && (ctx.def.open || !m.s.Opens(in)) {
+		return ctx
 	}
-	return m.onto(named.Obj, root, m.ident(d, pos, in), m.stores(root, pos, in))
+	return m.onto(named.Obj, root, ctx, m.stores(root, pos, in))
 }
 
 // onto returns the rest of x, which is the variable v, with the current stores of the
@@ -130,13 +131,37 @@ func (m *maker) onto(v *types.Var, root *flow.Func, x, stores *ref) *ref {
 	return &ref{kind: plan.Restored, x: x, y: stores}
 }
 
-// stores returns the expression for what root was entered with.
+// stores returns the expression for what root was entered with, or the context that a
+// literal around in opens.
 func (m *maker) stores(root *flow.Func, pos token.Pos, in *flow.Func) *ref {
+	for f := in; f != root; f = f.Outer {
+		if m.s.OpensAt(f) {
+			return m.ident(m.opened(f), pos, in)
+		}
+	}
 	d := m.entry(root)
 	if d == nil {
 		return &ref{kind: plan.Background}
 	}
+	if lit := m.outlives(d, in); lit != nil {
+		if named := m.passedName(lit); named != nil {
+			return m.ident(named, pos, in)
+		}
+	}
 	return m.ident(d, pos, in)
+}
+
+// passedName returns the variable around the literal f that names the context, if f is
+// passed it, with the current stores on top; nil if it is not.
+func (m *maker) passedName(f *flow.Func) *def {
+	named := m.named(f.Lit.Pos(), f.File, m.naming[m.s.Root(f)])
+	if named == nil || named.Obj.Name() == "_" || named.Obj.Name() == "" {
+		return nil
+	}
+	if d := m.reach(named, f.Lit.Pos()); m.outlives(d, f) != nil {
+		return d
+	}
+	return nil
 }
 
 // named returns the innermost of vars that is in scope at pos, nil if none is.

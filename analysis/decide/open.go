@@ -59,6 +59,36 @@ func (m *maker) open(f *flow.Func, d *def) {
 	})
 }
 
+// opened is the context that the literal f opens each time it is called, on the one that
+// it captures.
+//
+//	go func() {           →   go func() { ctx := als.Open(ctx)
+func (m *maker) opened(f *flow.Func) *def {
+	return m.once(known{fn: f, kind: plan.Open}, func() *def {
+		outer := m.captured(f)
+		if outer.def != nil && outer.def.fn == f { // it is passed, and open
+			return outer.def
+		}
+		d := m.define(f, &ref{kind: plan.Opened, x: outer}, 4)
+		d.open = true
+		return d
+	})
+}
+
+// captured is what the literal f has of the current context around it: the variable that
+// names the context, if that is passed with the current stores, or else the stores.
+func (m *maker) captured(f *flow.Func) *ref {
+	brace := f.Body().Lbrace
+	if named := m.passedName(f); named != nil {
+		return m.ident(named, brace, f)
+	}
+	outer := m.stores(m.s.Root(f.Outer), f.Lit.Pos(), f.Outer)
+	if outer.kind == plan.Ident {
+		return m.ident(outer.def, brace, f)
+	}
+	return outer
+}
+
 // shared is the context of the call c of a function that may enter: the open one itself,
 // or another that shares what is entered with it.
 func (m *maker) shared(c *flow.Call) *ref {
@@ -74,6 +104,15 @@ func (m *maker) sharing(ctx *ref, pos token.Pos, in *flow.Func) *ref {
 		return ctx
 	}
 	return &ref{kind: plan.Shared, x: ctx, y: m.stores(m.s.Root(in), pos, in)}
+}
+
+// lentContext is the context whose stores the carriers of c are given. A deferred call
+// sees what is entered before it runs.
+func (m *maker) lentContext(c *flow.Call) *ref {
+	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred {
+		return m.onlyStores(c)
+	}
+	return m.at(c)
 }
 
 // onlyStores is the context of a marker that looks at the stores alone.

@@ -39,7 +39,7 @@ func (m *maker) probe(c *flow.Call) {
 func (m *maker) probeElsewhere(c *flow.Call) {
 	sel := ast.Unparen(c.Expr.Fun).(*ast.SelectorExpr)
 	p := m.site(c, plan.Probe, m.span(c.Expr), 10)
-	p.ctx, p.site.Recovers = m.at(c), m.s.ElsewhereRecovers(c)
+	p.ctx, p.site.Recovers = m.shared(c), m.s.ElsewhereRecovers(c)
 	m.probedElsewhere(p, sel, c.In, m.s.CloneName(m.s.ClonedElsewhere(c)))
 	p.site.Parts = []plan.Span{m.span(sel.X), m.span(sel.Sel)}
 	if c.Stmt != nil && m.variesAfter(p.ctx, c.Expr, c.In) {
@@ -145,10 +145,11 @@ func (m *maker) probeValue(v *flow.Value) {
 	if !bound {
 		return
 	}
-	p.ctx, p.site.Rule = m.bound(v.Expr, v.In, v.Sink.Late), 6
-	if (v.Sink.Kind != flow.ToLocal || !m.s.ValueCaptures(v)) && m.variesAfter(p.ctx, v.Expr, v.In) {
+	shares := false
+	if p.ctx, shares = m.valueContext(v); !shares && (v.Sink.Kind != flow.ToLocal || !m.s.ValueCaptures(v)) && m.variesAfter(p.ctx, v.Expr, v.In) {
 		p.site.Once = plan.Before
 	}
+	p.site.Rule = 6
 }
 
 // probeFunc makes p, a probe of the method expression sel, a function with a

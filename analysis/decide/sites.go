@@ -97,11 +97,20 @@ func (m *maker) handOn(c *flow.Call) {
 	if m.s.Spread(c) {
 		m.handOnSpread(c)
 	}
-	for _, i := range m.s.CarryArgs(c) {
+	carried, shared := m.s.CarryArgs(c), m.s.SharesArg(c)
+	for _, i := range carried {
 		arg := c.Expr.Args[i]
 		p := m.site(c, plan.Carry, m.span(arg), 7)
 		p.ctx, p.needs = m.storesFor(arg, m.at(c)), []string{runtimePath}
+		if i == shared {
+			p.ctx, p.site.Index = m.onlyStores(c), plan.CarryShared
+			continue
+		}
 		p.skip = func() bool { return m.shadowed(arg, c.In) }
+	}
+	if shared >= 0 && !m.s.Spread(c) && !slices.Contains(carried, shared) {
+		p := m.site(c, plan.Carry, m.span(c.Expr.Args[shared]), 4)
+		p.ctx, p.needs, p.site.Index = m.onlyStores(c), []string{runtimePath}, plan.CarryOwn
 	}
 	m.carriers(c)
 }

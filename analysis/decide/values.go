@@ -51,8 +51,10 @@ func (m *maker) value(v *flow.Value) {
 		p.ctx = &ref{kind: plan.Ident, def: m.use(p.def, v.Expr.Pos())}
 		return
 	}
-	p.ctx = m.bound(v.Expr, v.In, v.Sink.Late)
-	m.take(p, v.Expr, v.In)
+	shares := false
+	if p.ctx, shares = m.valueContext(v); !shares {
+		m.take(p, v.Expr, v.In)
+	}
 }
 
 // take makes the adapter p of the function e take its context where it stands, if that
@@ -153,6 +155,17 @@ func (m *maker) bound(e ast.Expr, in *flow.Func, late bool) *ref {
 	return ctx
 }
 
+// valueContext is the context that the function value v is bound to. It reports whether v
+// shares the open one of its place: it is called nowhere else, and each call sees what
+// has been entered by then, and enters there.
+func (m *maker) valueContext(v *flow.Value) (ctx *ref, shares bool) {
+	local := v.Sink.Kind == flow.ToLocal || v.Sink.Kind == flow.ToParam
+	if pos := v.Expr.Pos(); local && m.s.Opens(v.In) && m.s.ValueCaptures(v) {
+		return m.sharing(m.currentOpen(pos, v.In), pos, v.In), true
+	}
+	return m.bound(v.Expr, v.In, v.Sink.Late), false
+}
+
 // nestingArg is the context of the argument of the function e that is a carrier
 // which cannot hold the stores, nil if e has none: t.Run hands over a t of its own.
 func (m *maker) nestingArg(e ast.Expr, in *flow.Func) *ref {
@@ -217,8 +230,9 @@ func (m *maker) markerFuncValue(v *flow.Value, gives infer.Binding) {
 			p.site.Index = 2
 		}
 	case gives == infer.Bind:
-		p.ctx = m.bound(v.Expr, v.In, v.Sink.Late)
-		p.site.Taken = m.variesAfter(p.ctx, v.Expr, v.In)
+		shares := false
+		p.ctx, shares = m.valueContext(v)
+		p.site.Taken = !shares && m.variesAfter(p.ctx, v.Expr, v.In)
 	default:
 		p.def = m.literalParam(v.Expr, v.In)
 		p.ctx = &ref{kind: plan.Ident, def: m.use(p.def, v.Expr.Pos())}

@@ -28,15 +28,21 @@ import (
 
 // entering is what may enter.
 type entering struct {
-	funcs   map[*flow.Func]bool  // the functions that do when they are called
-	around  map[*flow.Func]bool  // those, and the functions around literals that do
-	classes map[*flow.Class]bool // the classes with such functions
+	funcs   map[*flow.Func]bool          // the functions that do when they are called
+	around  map[*flow.Func]bool          // those, and the functions around literals that do
+	classes map[*flow.Class]bool         // the classes with such functions
+	through map[*flow.Func][]*flow.Value // the values behind which a method is
 }
 
 // findEntering finds what may enter. It is asked before anything is decided, and depends
 // on nothing that is.
 func (s *Solution) findEntering() {
-	s.entering = entering{map[*flow.Func]bool{}, map[*flow.Func]bool{}, map[*flow.Class]bool{}}
+	s.entering = entering{map[*flow.Func]bool{}, map[*flow.Func]bool{}, map[*flow.Class]bool{}, map[*flow.Func][]*flow.Value{}}
+	for _, v := range s.Graph.Values {
+		for _, f := range v.Behind {
+			s.entering.through[f] = append(s.entering.through[f], v)
+		}
+	}
 	for _, v := range s.Graph.Values {
 		if v.Marker != nil && v.Marker.Kind == flow.Enter && v.To != nil {
 			s.noteClass(v.To.Class)
@@ -58,12 +64,15 @@ func (s *Solution) findEntering() {
 }
 
 // noteCalled notes that what f defers may enter, and whatever a call can reach that may
-// enter, and reports whether that is news: all of it is handed the open context.
+// enter, or whose operands may, and reports whether that is news: all of it is handed the
+// open context, since the one at the call is known only when it begins.
 func (s *Solution) noteCalled(f *flow.Func) bool {
 	grown := false
 	for _, c := range f.Calls {
 		_, deferred := c.Stmt.(*ast.DeferStmt)
-		if c.Marker != nil || c.Explicit || !deferred && !s.CallEnters(c) {
+		_, spawned := c.Stmt.(*ast.GoStmt)
+		shares := deferred || s.CallEnters(c) || !spawned && s.operandEnters(c)
+		if c.Marker != nil || c.Explicit || !shares {
 			continue
 		}
 		grown = s.note(c.Callee) || grown
@@ -88,7 +97,7 @@ func (s *Solution) noteEntering(f *flow.Func) {
 	}
 	for _, twin := range f.All() {
 		s.noteClass(twin.Class)
-		for _, v := range s.valuesOf(twin) {
+		for _, v := range slices.Concat(s.valuesOf(twin), s.entering.through[twin]) {
 			if v.To != nil {
 				s.noteClass(v.To.Class)
 			}
@@ -124,16 +133,33 @@ func (s *Solution) CallEnters(c *flow.Call) bool {
 	return c.Shape != nil && c.Shape.Class != nil && s.entering.classes[c.Shape.Class.Find()]
 }
 
+// operandEnters reports whether something may be entered while the operands of c are
+// evaluated.
+func (s *Solution) operandEnters(c *flow.Call) bool {
+	for _, o := range c.In.Calls {
+		if o != c && c.Expr.Pos() <= o.Expr.Pos() && o.Expr.End() <= c.Expr.End() && s.CallEnters(o) {
+			return true
+		}
+	}
+	return false
+}
+
 // RangeEnters reports whether the function that r ranges over may enter, or the body of
 // the loop, which that calls.
 func (s *Solution) RangeEnters(r *flow.Range) bool {
 	if s.bodyEnters(r) {
 		return true
 	}
-	if v := r.Value; v != nil && v.Func != nil && s.entering.funcs[v.Func] {
+	if v := r.Value; v != nil && s.valueEnters(v) {
 		return true
 	}
 	return r.Over != nil && r.Over.Class != nil && s.entering.classes[r.Over.Class.Find()]
+}
+
+// valueEnters reports whether what a call of v reaches may enter.
+func (s *Solution) valueEnters(v *flow.Value) bool {
+	reached := func(f *flow.Func) bool { return s.entering.funcs[f] }
+	return v.Func != nil && reached(v.Func) || slices.ContainsFunc(v.Behind, reached)
 }
 
 // bodyEnters reports whether something in the body of the range statement r may enter.
@@ -156,7 +182,7 @@ func (s *Solution) noteIterators(f *flow.Func) bool {
 			continue
 		}
 		if v := r.Value; v != nil {
-			grown = s.note(v.Func) || grown
+			grown = s.noteValue(v) || grown
 		} else if r.Over != nil {
 			grown = s.noteClass(r.Over.Class) || grown
 		}
@@ -173,6 +199,16 @@ func (s *Solution) note(f *flow.Func) bool {
 	return true
 }
 
+// noteValue notes that what a call of v reaches may enter, and reports whether that is
+// news.
+func (s *Solution) noteValue(v *flow.Value) bool {
+	grown := s.note(v.Func)
+	for _, f := range v.Behind {
+		grown = s.note(f) || grown
+	}
+	return grown
+}
+
 // noteClass notes that the functions of the class c may enter, and reports whether that
 // is news.
 func (s *Solution) noteClass(c *flow.Class) bool {
@@ -185,7 +221,7 @@ func (s *Solution) noteClass(c *flow.Class) bool {
 		s.note(member)
 	}
 	for _, v := range s.into[c] {
-		s.note(v.Func)
+		s.noteValue(v)
 	}
 	return true
 }

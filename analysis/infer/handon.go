@@ -218,7 +218,7 @@ func isNil(arg ast.Expr, c *flow.Call) bool { return c.In.Pkg.Info.Types[arg].Is
 // handsSpread reports whether c is a call f(g()) of a g with several results, that f
 // may read the stores of.
 func (s *Solution) handsSpread(c *flow.Call) bool {
-	return c.Marker == nil && !c.Explicit && c.Sig != nil && s.spread(c) && s.readerBehind(c) && !s.noStores(s.Root(c.In))
+	return c.Marker == nil && !c.Explicit && c.Sig != nil && s.spread(c) && (s.readerBehind(c) && !s.noStores(s.Root(c.In)) || s.CallEnters(c))
 }
 
 // SpreadContexts returns the numbers of the results of g in the call c, f(g()),
@@ -296,10 +296,17 @@ func (s *Solution) reportNil(c *flow.Call) {
 }
 
 // reportGo reports the carriers that a go statement hands on, and that would have to
-// be given the stores while the goroutine that started it goes on with them.
+// be given the stores while the goroutine that started it goes on with them; and what is
+// entered while its operands are evaluated, since the context is the first of them.
 func (s *Solution) reportGo(c *flow.Call) {
 	if _, spawned := c.Stmt.(*ast.GoStmt); !spawned {
 		return
+	}
+	if s.operandEnters(c) && s.callNeeds(c) != nil {
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.LostContext, Severity: diag.Lost, Rule: 4, Position: s.Graph.Position(c.Expr.Pos()),
+			Message: "what the operands of this go statement enter is not seen by the goroutine: its context is taken before they are evaluated; evaluate them in a statement before it",
+		})
 	}
 	for _, h := range s.Carriers(c) {
 		if h.Carrier.HandOn == roots.Set {

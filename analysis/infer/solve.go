@@ -249,6 +249,8 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name + ", whose type takes the context"}
 	case c.Callee != nil && s.Gains(c.Callee):
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
+	case s.SharesArg(c) >= 0:
+		return &Witness{Pos: pos, Text: "calls what may enter, with a context of its own", Next: c.Callee}
 	case len(s.CarryArgs(c)) > 0 || len(s.SpreadContexts(c)) > 0:
 		return &Witness{Pos: pos, Text: "hands on a context that lacks the current stores", Next: c.Callee}
 	case len(s.Carriers(c)) > 0 || len(s.SpreadCarriers(c)) > 0:
@@ -313,6 +315,19 @@ func (s *Solution) CarryArgs(c *flow.Call) []int {
 		}
 	}
 	return args
+}
+
+// SharesArg returns the number of the argument of c that is the context in which the
+// callee enters, which shares what is entered with that of the caller; -1 if none does.
+func (s *Solution) SharesArg(c *flow.Call) int {
+	_, spawned := c.Stmt.(*ast.GoStmt)
+	if c.Marker != nil || c.Explicit || spawned || !s.CallEnters(c) {
+		return -1
+	}
+	if v, i := contextParam(c.Sig); v != nil {
+		return i
+	}
+	return -1
 }
 
 // declaredByCall reports whether v is a local declared with a call, as variables are

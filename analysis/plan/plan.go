@@ -137,7 +137,8 @@ const (
 	// Arg inserts the argument Ctx before argument Index of the argument list
 	// whose inside is Span. Parts are the arguments.
 	Arg Kind = "arg"
-	// Carry wraps the argument at Span: als.Carry(argument, Ctx).
+	// Carry wraps the argument at Span: als.Carry(argument, Ctx). Index says whether it
+	// shares what is entered with Ctx, too.
 	Carry Kind = "carry"
 	// Explicit replaces the marker's name at Span by Name, its explicit form.
 	// The argument is a site of its own.
@@ -257,6 +258,13 @@ const (
 	Remove Kind = "remove"
 )
 
+// The forms of a Carry.
+const (
+	CarryAlone  = iota // it gets the current stores
+	CarryShared        // it gets them, and shares what is entered
+	CarryOwn           // it shares what is entered, and keeps its own stores
+)
+
 // The forms of a Spread. The callee is plain if it can be written anywhere,
 // because evaluating it has no effect.
 const (
@@ -350,6 +358,8 @@ type Handed struct {
 	Drop bool `json:"drop,omitempty"`
 	// Type is that of a carrier as f gets it, "" of a context.
 	Type string `json:"type,omitempty"`
+	// Share says that the context shares what is entered with that of the call.
+	Share bool `json:"share,omitempty"`
 	// Lend says that the carrier is copied, Slot where it keeps its context; of one
 	// that is wrapped there is neither.
 	Lend bool  `json:"lend,omitempty"`

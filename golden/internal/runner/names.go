@@ -165,9 +165,12 @@ func (n *names) pass(s plan.Site) error {
 
 // carry checks the second argument of the call that wraps an argument.
 func (n *names) carry(s plan.Site) error {
-	start := edit.Offset(n.edits, s.Span.Start)
+	start, wraps := edit.Offset(n.edits, s.Span.Start), "Carry"
+	if s.Index == plan.CarryOwn {
+		wraps = "Share"
+	}
 	for _, call := range n.calls {
-		if len(call.Args) == 2 && n.at(call.Args[0].Pos()) == start && n.callsOf(call, "Carry") {
+		if len(call.Args) == 2 && n.at(call.Args[0].Pos()) == start && n.callsOf(call, wraps) {
 			return n.is(s.Ctx, call.Args[1])
 		}
 	}
