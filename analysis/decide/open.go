@@ -82,7 +82,7 @@ func (m *maker) captured(f *flow.Func) *ref {
 	if named := m.passedName(f); named != nil {
 		return m.ident(named, brace, f)
 	}
-	outer := m.stores(m.s.Root(f.Outer), f.Lit.Pos(), f.Outer)
+	outer := m.stores(m.s.Root(f.Outer), f.Lit.End(), f.Outer)
 	if outer.kind == plan.Ident {
 		return m.ident(outer.def, brace, f)
 	}

@@ -301,7 +301,13 @@ func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
 			b.cur = inner.Outer
 			defer func() { b.cur = inner }()
 			s := b.sinkFrom(i) // func() func() { return f }(): where the call stands
-			if _, lit := ast.Unparen(expr).(*ast.FuncLit); s.Kind == ToMarker || s.Kind == Called && !lit {
+			_, lit := ast.Unparen(expr).(*ast.FuncLit)
+			_, call := ast.Unparen(expr).(*ast.CallExpr) // it returns a literal here
+			_, spawned := s.Stmt.(*ast.GoStmt)
+			switch {
+			case s.Kind == Called && spawned && (lit || call): // with the context of the statement
+				s = Sink{Kind: ToForeign}
+			case s.Kind == ToMarker || s.Kind == Called && !lit:
 				s.Kind = Stored // the result that is called has a type of its own
 			}
 			if s.Left == nil {
