@@ -19,7 +19,7 @@ import (
 //	x.f()     →   func(f func()) func(context.Context) { return func(context.Context) { f() } }(x.f())
 //	any(h)    →   any(func(f H) H { if f == nil { return nil }; return func(_ context.Context) { f(ctx) } }(h))
 //	x.field   →   func(f func(context.Context)) func() { if f == nil { return nil }; return func() { f(ctx) } }(x.field)
-//	f         →   func(ctx context.Context, f func(context.Context)) func() { return func() { f(ctx) } }(ctx, f)
+//	f         →   func(f func(context.Context), ctx context.Context) func() { return func() { f(ctx) } }(f, ctx)
 func (w *writer) adapt(s plan.Site) {
 	taken, given := "", ""
 	if s.Taken && s.Generic == nil {
@@ -28,7 +28,7 @@ func (w *writer) adapt(s plan.Site) {
 		if e.Kind == plan.Carried && e.Y.Kind == plan.Background {
 			inside, e = asWritten(c), e.X
 		}
-		taken, given, s.Ctx = c+" "+w.contextType()+", ", w.expr(e)+", ", inside
+		taken, given, s.Ctx = ", "+c+" "+w.contextType(), ", "+w.expr(e), inside
 	}
 	f := freshIn("f", w.siteText(s)+" "+taken)
 	names := w.paramNames(s, w.text(s.Span)+" "+f+" "+s.Name+" "+w.ctxText(s))
@@ -73,7 +73,7 @@ func (w *writer) adapt(s plan.Site) {
 		w.adaptGeneric(s, from, to, guard != "")
 		return
 	}
-	w.wrap(s.Span, "func("+taken+f+" "+from+") "+to+" { "+guard+"return "+open+f+call+" }("+given, ")")
+	w.wrap(s.Span, "func("+f+" "+from+taken+") "+to+" { "+guard+"return "+open+f+call+" }(", given+")")
 }
 
 // paramNames returns the names of the parameters of an adapter: those of the

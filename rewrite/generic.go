@@ -45,10 +45,10 @@ func (w *writer) declare(s plan.Site, name, doc, list, result string, body ...st
 func (w *writer) adaptGeneric(s plan.Site, inner, outer string, orNil bool) {
 	text := w.siteText(s)
 	f, c := freshIn("f", text), freshIn("c", text)
-	list, first := f+" "+inner, ""
+	list, given := f+" "+inner, ""
 	inside := s
 	if outside, e := handedIn(s, c); outside != nil {
-		list, first, inside.Ctx = c+" "+w.contextType()+", "+list, w.expr(outside)+", ", e
+		list, given, inside.Ctx = list+", "+c+" "+w.contextType(), ", "+w.expr(outside), e
 	}
 	names := w.argNames(len(s.Types), text)
 	w.args = names
@@ -59,7 +59,7 @@ func (w *writer) adaptGeneric(s plan.Site, inner, outer string, orNil bool) {
 		guard = "if " + f + " == nil { return nil }; "
 	}
 	name := w.declare(s, s.Generic.Name, "makes "+f+" fit a place whose functions differ from it in the context.", list, " "+outer, guard+result)
-	w.wrap(s.Span, name+"("+first, ")")
+	w.wrap(s.Span, name+"(", given+")")
 }
 
 // handedIn divides the context of the adapter s into what is evaluated where the adapter

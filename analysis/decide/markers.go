@@ -49,7 +49,11 @@ func (m *maker) markerContext(c *flow.Call) *ref {
 	case flow.Read, flow.Enter, flow.Fix:
 		return m.onlyStores(c)
 	case flow.Scope, flow.Spawn:
-		return m.currentOpen(c.Expr.Lparen, c.In)
+		ctx := m.currentOpen(c.Expr.Lparen, c.In)
+		if m.s.Opens(c.In) && m.beginsLater(c) {
+			return m.sharing(ctx, c.Expr.Lparen, c.In)
+		}
+		return ctx
 	case flow.Current, flow.With, flow.Guard:
 	}
 	return m.at(c)

@@ -106,13 +106,24 @@ func (m *maker) sharing(ctx *ref, pos token.Pos, in *flow.Func) *ref {
 	return &ref{kind: plan.Shared, x: ctx, y: m.stores(m.s.Root(in), pos, in)}
 }
 
-// lentContext is the context whose stores the carriers of c are given. A deferred call
-// sees what is entered before it runs.
+// lentContext is the context whose stores the carriers of c are given.
 func (m *maker) lentContext(c *flow.Call) *ref {
-	if _, deferred := c.Stmt.(*ast.DeferStmt); deferred {
+	if m.beginsLater(c) {
 		return m.onlyStores(c)
 	}
 	return m.at(c)
+}
+
+// beginsLater reports whether something may be entered between the place where c has its
+// context and its beginning, which sees that.
+func (m *maker) beginsLater(c *flow.Call) bool {
+	switch c.Stmt.(type) {
+	case *ast.DeferStmt:
+		return true
+	case *ast.GoStmt:
+		return false // reported
+	}
+	return m.s.OperandEnters(c)
 }
 
 // onlyStores is the context of a marker that looks at the stores alone.

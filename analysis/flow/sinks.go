@@ -295,7 +295,7 @@ func (b *builder) specSink(s *ast.ValueSpec, expr ast.Expr) Sink {
 
 // returnSink is the sink of a returned expression.
 func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
-	if called := b.cur.Sink; b.cur.Lit != nil && called.Kind == Called && called.Call != nil && called.Stmt == nil && len(s.Results) == 1 {
+	if called := b.cur.Sink; b.cur.Lit != nil && called.Kind == Called && called.Call != nil && called.Stmt == nil && len(s.Results) == 1 && !defers(b.cur.Lit) {
 		if i := slices.Index(b.stack, ast.Node(called.Call)); i >= 0 {
 			inner := b.cur
 			b.cur = inner.Outer
@@ -322,6 +322,22 @@ func (b *builder) returnSink(s *ast.ReturnStmt, expr ast.Expr) Sink {
 		}
 	}
 	return Sink{Kind: Stored}
+}
+
+// defers reports whether lit has a deferred call, which runs between the return of a
+// function and what becomes of it where lit is called.
+func defers(lit *ast.FuncLit) bool {
+	found := false
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.DeferStmt:
+			found = true
+		case *ast.FuncLit:
+			return false
+		}
+		return !found
+	})
+	return found
 }
 
 // isForeignType reports whether t is a named type that a foreign package

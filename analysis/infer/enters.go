@@ -71,7 +71,7 @@ func (s *Solution) noteCalled(f *flow.Func) bool {
 	for _, c := range f.Calls {
 		_, deferred := c.Stmt.(*ast.DeferStmt)
 		_, spawned := c.Stmt.(*ast.GoStmt)
-		shares := deferred || s.CallEnters(c) || !spawned && s.operandEnters(c)
+		shares := deferred || s.CallEnters(c) || !spawned && s.OperandEnters(c)
 		if c.Marker != nil || c.Explicit || !shares {
 			continue
 		}
@@ -133,9 +133,9 @@ func (s *Solution) CallEnters(c *flow.Call) bool {
 	return c.Shape != nil && c.Shape.Class != nil && s.entering.classes[c.Shape.Class.Find()]
 }
 
-// operandEnters reports whether something may be entered while the operands of c are
+// OperandEnters reports whether something may be entered while the operands of c are
 // evaluated.
-func (s *Solution) operandEnters(c *flow.Call) bool {
+func (s *Solution) OperandEnters(c *flow.Call) bool {
 	for _, o := range c.In.Calls {
 		if o != c && c.Expr.Pos() <= o.Expr.Pos() && o.Expr.End() <= c.Expr.End() && s.CallEnters(o) {
 			return true

@@ -302,7 +302,7 @@ func (s *Solution) reportGo(c *flow.Call) {
 	if _, spawned := c.Stmt.(*ast.GoStmt); !spawned {
 		return
 	}
-	if s.operandEnters(c) && s.callNeeds(c) != nil {
+	if s.OperandEnters(c) && s.callNeeds(c) != nil {
 		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 			Code: diag.LostContext, Severity: diag.Lost, Rule: 4, Position: s.Graph.Position(c.Expr.Pos()),
 			Message: "what the operands of this go statement enter is not seen by the goroutine: its context is taken before they are evaluated; evaluate them in a statement before it",
