@@ -123,7 +123,7 @@ func (m *maker) callClone(c *flow.Call) {
 		return
 	}
 	m.rename(c.In, c.Expr.Fun, m.s.CloneName(c.Callee), 10)
-	m.arg(c, c.Shift, 10)
+	m.argOf(c, m.shared(c), c.Shift, 10)
 }
 
 // callPair makes the call c of a function that forwards to another one of that

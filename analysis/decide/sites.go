@@ -68,10 +68,7 @@ func (m *maker) site(c *flow.Call, kind plan.Kind, span plan.Span, rule int) *pe
 // the callee may be a literal with a scope of its own.
 func (m *maker) at(c *flow.Call) *ref { return m.current(c.Expr.Lparen, c.In) }
 
-// arg inserts the context as argument index of c.
-func (m *maker) arg(c *flow.Call, index, rule int) { m.argOf(c, m.at(c), index, rule) }
-
-// argOf is arg for the context ctx.
+// argOf inserts the context ctx as argument index of c.
 func (m *maker) argOf(c *flow.Call, ctx *ref, index, rule int) {
 	p := m.site(c, plan.Arg, m.argSpan(c.Expr), rule)
 	p.ctx, p.site.Index, p.site.Parts = ctx, index, m.argParts(c.Expr)

@@ -192,7 +192,7 @@ func execute() *execution {
 // one: goroutines that were started before keep the old.
 func enterWith(marker, name string, k *key, c *cell) {
 	e := execute()
-	e.open.enter(k, c)
+	e.open.hold(k, c)
 	setProfLabel(unsafe.Pointer(e.seat(userAt(getProfLabel()))))
 }
 

@@ -16,6 +16,7 @@ type open struct {
 	context.Context // what it was opened on, for all but the stores
 
 	log  *log            // what is entered, here or where it is shared
+	from int             // the number of the last entry of the log when it was opened
 	now  context.Context // the current context, fixed; guarded by log.mu
 	seen int             // the number of the last entry of the log that now has
 }
@@ -34,7 +35,11 @@ type log struct {
 type logEntry struct {
 	number int
 	key    *key
-	cell   *cell // nil if from then on nothing is said
+	cell   *cell
+	// ends says that a scope ended: the storage is again what the entry number since made
+	// it, cell, or what it was in each context that was opened later than that.
+	ends  bool
+	since int
 }
 
 // newOpen opens ctx, which is fixed, alone.
@@ -128,7 +133,7 @@ func Share(dst, ctx context.Context) context.Context {
 	}
 	o.log.mu.Lock()
 	defer o.log.mu.Unlock()
-	return &open{Context: dst, log: o.log, now: dst, seen: o.log.count}
+	return &open{Context: dst, log: o.log, from: o.log.count, now: dst, seen: o.log.count}
 }
 
 // fixed returns the current context.
@@ -145,30 +150,53 @@ func (o *open) current() context.Context {
 	}
 	for _, e := range o.log.last {
 		if e.number > o.seen && !e.key.isDead() {
-			o.now = e.enter(o.now)
+			o.now = o.with(e)
 		}
 	}
 	o.seen = o.log.count
 	return o.now
 }
 
-// enter makes c what the context says of the storage of k, nil that it says nothing.
-func (o *open) enter(k *key, c *cell) {
+// hold makes c what the contexts say of the storage of k.
+func (o *open) hold(k *key, c *cell) {
 	o.log.mu.Lock()
 	defer o.log.mu.Unlock()
-	o.current()
-	e := o.log.add(k, c)
-	o.now, o.seen = e.enter(o.now), e.number
+	o.enter(logEntry{key: k, cell: c})
 }
 
-// add notes that c was entered in the storage of k. What nobody can ask for any more is
-// forgotten.
-func (l *log) add(k *key, c *cell) logEntry {
+// enter makes the entry e the last one, for those who hold the lock.
+func (o *open) enter(e logEntry) {
+	o.current()
+	e = o.log.add(e)
+	o.now, o.seen = o.with(e), e.number
+}
+
+// lastOf returns the last entry of the storage of k; without one, what was there before
+// any.
+func (l *log) lastOf(k *key) logEntry {
+	for _, e := range l.last {
+		if e.key == k {
+			return e
+		}
+	}
+	return logEntry{key: k, ends: true}
+}
+
+// ending is the entry which ends a scope that began when e was the last one.
+func (e logEntry) ending() logEntry {
+	if !e.ends {
+		e.ends, e.since = true, e.number
+	}
+	return e
+}
+
+// add makes e the last entry. What nobody can ask for any more is forgotten.
+func (l *log) add(e logEntry) logEntry {
 	l.count++
-	e := logEntry{l.count, k, c}
+	e.number = l.count
 	kept := l.last[:0]
 	for _, old := range l.last {
-		if old.key != k && !old.key.isDead() {
+		if old.key != e.key && !old.key.isDead() {
 			kept = append(kept, old)
 		}
 	}
@@ -179,12 +207,16 @@ func (l *log) add(k *key, c *cell) logEntry {
 	return e
 }
 
-// enter returns ctx with the entry entered.
-func (e logEntry) enter(ctx context.Context) context.Context {
-	if e.cell == nil {
-		return withoutCell(ctx, e.key)
+// with returns what is current with the entry e.
+func (o *open) with(e logEntry) context.Context {
+	c := e.cell
+	if e.ends && e.since <= o.from {
+		c = frameOf(o.Context).find(e.key)
 	}
-	return withCell(ctx, e.cell)
+	if c == nil {
+		return withoutCell(o.now, e.key)
+	}
+	return withCell(o.now, c)
 }
 
 // mustOpen returns the open context behind ctx, in which marker enters.
@@ -199,5 +231,5 @@ func mustOpen(ctx context.Context, marker, name string) *open {
 // EnterWithContext makes v the store from now on, for all who hold ctx, which must be
 // open: callers too. It panics if ctx is not open.
 func (s *Storage[T]) EnterWithContext(ctx context.Context, v T) {
-	mustOpen(ctx, "EnterWithContext", s.name).enter(s.key(), s.cell(v))
+	mustOpen(ctx, "EnterWithContext", s.name).hold(s.key(), s.cell(v))
 }

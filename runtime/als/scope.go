@@ -15,7 +15,7 @@ type Scope struct {
 	of    *open
 	key   *key
 	name  string
-	prior *cell // what the context said before, nil for nothing
+	prior logEntry // what was entered before
 	ended bool
 }
 
@@ -27,10 +27,10 @@ func (s *Storage[T]) WithScopeContext(ctx context.Context, v T) *Scope {
 
 // begin enters c and returns the scope that takes it back.
 func (o *open) begin(k *key, c *cell, name string) *Scope {
-	s := &Scope{of: o, key: k, name: name, prior: frameOf(o.fixed()).find(k)}
-	o.enter(k, c)
 	o.log.mu.Lock()
 	defer o.log.mu.Unlock()
+	s := &Scope{of: o, key: k, name: name, prior: o.log.lastOf(k)}
+	o.enter(logEntry{key: k, cell: c})
 	o.log.scopes = append(o.log.scopes, s)
 	return s
 }
@@ -44,9 +44,11 @@ func (s *Scope) End() {
 	if !s.leave() {
 		return
 	}
-	s.of.enter(s.key, s.prior)
+	s.of.log.mu.Lock()
+	s.of.enter(s.prior.ending())
+	s.of.log.mu.Unlock()
 	changed(s.of)
-	s.prior = nil
+	s.prior = logEntry{}
 }
 
 // leave takes s from the scopes that have not ended. It reports whether s was there.

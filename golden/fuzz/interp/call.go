@@ -219,7 +219,11 @@ func byHand(xs []model.Expr, i int) bool {
 	if i >= len(xs) {
 		return false
 	}
-	_, ok := xs[i].(*model.ByHand)
+	return isByHand(xs[i])
+}
+
+func isByHand(x model.Expr) bool {
+	_, ok := x.(*model.ByHand)
 	return ok
 }
 

@@ -2,6 +2,7 @@ package interp
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/alsgen/alsgen/golden/fuzz/model"
 )
@@ -159,8 +160,13 @@ func (fr *frame) deferred(e *env, x model.Expr) {
 	switch x := x.(type) {
 	case *model.Call:
 		p := in.prepare(fr, e, x)
-		here := p.here()
-		fr.defers = append(fr.defers, func(by *frame) { p.run(by.deferredIn(here), by) })
+		here, last := p.here(), p.here().exec.last
+		fr.defers = append(fr.defers, func(by *frame) {
+			if here.exec.last != last && slices.ContainsFunc(x.Args, isByHand) {
+				reject("enters before a deferred call that has a context written by hand") // rule 7 does not say
+			}
+			p.run(by.deferredIn(here), by)
+		})
 	case *model.Marker:
 		args := in.markerArgs(fr, e, x)
 		here := fr.here(e)
