@@ -53,6 +53,60 @@ func foreignElsewhere(f *Func, e ast.Expr) {
 	f.Class.freeze(Reason{Pos: e.Pos(), Text: "it is a foreign method in another configuration"})
 }
 
+// keep leaves alone what names a function of the program in one configuration and something
+// foreign in another, and cannot ask for a clone: no text serves both, so the function keeps
+// its type, and it is called as foreign code is.
+func (t *twins) keep() {
+	kept := map[spot]bool{}
+	for at, objs := range t.idents {
+		if !slices.ContainsFunc(objs, t.isFunc) || !t.foreign[at] {
+			continue
+		}
+		kept[at] = true
+	}
+	if len(kept) == 0 {
+		return
+	}
+	for _, f := range t.b.g.Funcs {
+		for _, c := range f.Calls {
+			if c.Callee != nil && c.Elsewhere == nil && t.names(c.Expr.Fun, kept) {
+				t.keepFunc(c.Callee, c.Expr)
+				c.Callee, c.Foreign = nil, true
+			}
+		}
+	}
+	for _, v := range t.b.g.Values {
+		if v.Func != nil && v.Elsewhere == nil && t.names(v.Expr, kept) {
+			t.keepFunc(v.Func, v.Expr)
+			v.Func, v.Foreign = nil, true
+		}
+	}
+}
+
+// keepFunc notes that f is called without a context where e names it.
+func (t *twins) keepFunc(f *Func, e ast.Expr) {
+	foreignElsewhere(f, e)
+	group := f.Twins
+	if len(group) == 0 {
+		group = []*Func{f}
+	}
+	for _, twin := range group {
+		twin.Exposed = "it is foreign in another configuration"
+	}
+}
+
+// isFunc reports whether obj is a function of the program.
+func (t *twins) isFunc(obj types.Object) bool {
+	fn, ok := obj.(*types.Func)
+	return ok && t.b.g.Callee(fn) != nil
+}
+
+// names reports whether the function e is named at one of the places in spots.
+func (t *twins) names(e ast.Expr, spots map[spot]bool) bool {
+	id := functionName(e)
+	return id != nil && spots[t.spot(id.Pos(), id.Pos())]
+}
+
 // asksAll reports whether calls, one of which is of a method of the program and another of a
 // foreign one or of an interface's, can all ask their receivers for a clone of the method,
 // and what of these they ask.

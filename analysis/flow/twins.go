@@ -26,12 +26,13 @@ func (b *builder) agree() {
 	if len(b.g.Prog.Configurations) == 1 {
 		return
 	}
-	t := &twins{b: b, parent: map[*Func]*Func{}, first: map[spot]*Func{}, idents: map[spot][]types.Object{}}
+	t := &twins{b: b, parent: map[*Func]*Func{}, first: map[spot]*Func{}, idents: map[spot][]types.Object{}, foreign: map[spot]bool{}}
 	t.functions()
 	t.uses()
 	t.group()
 	t.values()
 	t.calls()
+	t.keep()
 	t.types()
 }
 
@@ -46,7 +47,10 @@ type twins struct {
 	b      *builder
 	parent map[*Func]*Func
 	first  map[spot]*Func
-	idents map[spot][]types.Object
+	// idents are the objects of the program that an identifier names, foreign the
+	// identifiers that name an object of foreign code in some configuration.
+	idents  map[spot][]types.Object
+	foreign map[spot]bool
 }
 
 func (t *twins) spot(from, to token.Pos) spot {
@@ -99,10 +103,7 @@ func (t *twins) uses() {
 		for _, f := range pkg.Files {
 			ast.Inspect(f.Syntax, func(n ast.Node) bool {
 				if id, ok := n.(*ast.Ident); ok {
-					if obj := pkg.Info.Uses[id]; obj != nil && t.b.own(obj) {
-						at := t.spot(id.Pos(), id.Pos())
-						t.idents[at] = append(t.idents[at], obj)
-					}
+					t.use(pkg.Info.Uses[id], t.spot(id.Pos(), id.Pos()))
 				}
 				return true
 			})
@@ -113,6 +114,17 @@ func (t *twins) uses() {
 		for _, obj := range objs[1:] {
 			t.same(objs[0], obj)
 		}
+	}
+}
+
+// use notes that an identifier, which stands there, names obj in one configuration.
+func (t *twins) use(obj types.Object, at spot) {
+	switch {
+	case obj == nil:
+	case t.b.own(obj):
+		t.idents[at] = append(t.idents[at], obj)
+	default:
+		t.foreign[at] = true
 	}
 }
 

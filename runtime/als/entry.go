@@ -32,7 +32,7 @@ func (e Entry) with(ctx context.Context) context.Context {
 	if e.cell != nil {
 		return withCell(ctx, e.of.renew(e.cell))
 	}
-	return orBackground(ctx)
+	return Fix(ctx)
 }
 
 // CallContext is RunContext, or for None ExitContext, for a function with a

@@ -164,12 +164,13 @@ func (f *frame) addAll(from *frame) {
 	}
 }
 
-// withCell returns ctx with c in place of what it says of c's storage.
+// withCell returns ctx with c in place of what it says of c's storage. It is not open,
+// also where nothing changes: what is entered there ends there.
 func withCell(ctx context.Context, c *cell) context.Context {
 	old := frameOf(ctx)
 	if c.exited {
 		if was := old.find(c.key); was != nil && was.exited {
-			return ctx
+			return Fix(ctx)
 		}
 	}
 	f := newFrame(restOf(ctx), 1+old.live(c.key))

@@ -74,6 +74,11 @@ func TestOpenEndsWhereAFunctionIsEntered(t *testing.T) {
 	inner(als.Fix(ctx))
 	inner(other.Without(derived))
 	want(t, s, ctx, 1, true)
+	exited := als.Open(other.Without(ctx))
+	other.ExitContext(exited, inner) // where there is no store already
+	als.CallContext(exited, other.None(), func(ctx context.Context) bool { inner(ctx); return true })
+	als.CallContext(exited, als.Entry{}, func(ctx context.Context) bool { inner(ctx); return true })
+	want(t, s, exited, 1, true)
 	inner(ctx)
 	want(t, s, ctx, 2, true)
 }

@@ -35,10 +35,11 @@ func (g *gen) eachStmt(sc *scope) []model.Stmt {
 	in := sc.inside()
 	in.add(v, false)
 	in.loops = append(slices.Clone(in.loops), "")
-	body := []model.Stmt{&model.Do{X: g.callOf(in, &model.Use{Var: v})}}
+	var body []model.Stmt
 	if g.chance(30) {
-		body = append(g.stmts(in, 1), body...)
+		body = g.stmts(in, 1)
 	}
+	body = append(body, &model.Do{X: g.callOf(in, &model.Use{Var: v})}) // what body declares hides what is outside
 	return []model.Stmt{&model.Each{Var: v, X: x, Body: &model.Block{List: body}}}
 }
 

@@ -124,7 +124,7 @@ func (g *gen) choose(sc *scope) []model.Stmt {
 		{14, g.markerStmt},
 		{9, g.defineStmt},
 		{6, g.contextLocal},
-		{3, g.namedInside},
+		{8, g.namedInside},
 		{3, g.passStmt},
 		{5, g.ifaceStmt},
 		{3, g.methodValueStmt},
