@@ -357,3 +357,27 @@ func IsContext(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "context" && named.Obj().Name() == "Context"
 }
+
+// ContextParam returns the first parameter that is a context.Context, and its index, nil
+// if there is none.
+func ContextParam(sig *types.Signature) (*types.Var, int) {
+	if sig == nil {
+		return nil, 0
+	}
+	for i := range sig.Params().Len() {
+		if v := sig.Params().At(i); IsContext(v.Type()) && !(sig.Variadic() && i == sig.Params().Len()-1) {
+			return v, i
+		}
+	}
+	return nil, 0
+}
+
+// HasContext reports whether t is a function type with a context parameter.
+func HasContext(t types.Type) bool {
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok {
+		return false
+	}
+	v, _ := ContextParam(sig)
+	return v != nil
+}

@@ -203,6 +203,9 @@ func (s *shaper) asserted(e ast.Expr) *Shape {
 		shape.Class.freeze(Reason{Pos: e.Pos(), Text: "an interface is asserted to hold it"})
 		s.boxFunc(s.typeOf(e), shape, e.Pos())
 		s.assertsFunctions[s.b.folder(e.Pos())] = true
+		if HasContext(s.typeOf(e)) {
+			return shape
+		}
 		out := *shape
 		out.Foreign = true
 		return &out

@@ -275,6 +275,9 @@ func (s *shaper) becomesInterface(e ast.Expr, t, from types.Type, src *Shape, in
 	default:
 		if v := s.values[x]; v != nil {
 			v.Bound = true
+			if HasContext(from) {
+				v.To = s.heldAs(from, src, e.Pos())
+			}
 			return
 		}
 	}
@@ -303,8 +306,15 @@ func (s *shaper) box(t types.Type, shape *Shape, pos token.Pos) {
 }
 
 // boxFunc is box for a function: it is bound, so that its own type stays, but
-// the function types among its parameters and results are those of the program.
+// the function types among its parameters and results are those of the program. One with
+// a context parameter goes as it is: whoever finds its type in an interface calls it with
+// a context.
 func (s *shaper) boxFunc(t types.Type, shape *Shape, pos token.Pos) {
+	if HasContext(t) {
+		if known := s.heldAs(t, shape, pos); known != shape {
+			s.joinInside(known, shape)
+		}
+	}
 	if sig, ok := t.Underlying().(*types.Signature); !ok || !s.holdsInside(sig) {
 		return
 	}

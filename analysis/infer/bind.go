@@ -77,7 +77,7 @@ func (s *Solution) bound(e ast.Expr, in *flow.Func, t types.Type, shape *flow.Sh
 	if b.Sig == nil || s.threads(s.Graph.Under(shape)) {
 		return b
 	}
-	if v, i := contextParam(b.Sig); v != nil {
+	if v, i := flow.ContextParam(b.Sig); v != nil {
 		b.Param = i
 		return b
 	}

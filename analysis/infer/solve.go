@@ -295,7 +295,7 @@ func (s *Solution) readerBehind(c *flow.Call) bool {
 
 // takesContext reports whether a parameter of c is exactly context.Context.
 func (s *Solution) takesContext(c *flow.Call) bool {
-	v, _ := contextParam(c.Sig)
+	v, _ := flow.ContextParam(c.Sig)
 	return v != nil
 }
 
@@ -324,7 +324,7 @@ func (s *Solution) SharesArg(c *flow.Call) int {
 	if c.Marker != nil || c.Explicit || spawned || !s.CallEnters(c) {
 		return -1
 	}
-	if v, i := contextParam(c.Sig); v != nil {
+	if v, i := flow.ContextParam(c.Sig); v != nil {
 		return i
 	}
 	return -1

@@ -4,7 +4,6 @@
 package infer
 
 import (
-	"go/types"
 	"go/version"
 
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -46,7 +45,7 @@ func (s *Solution) declared(f *flow.Func) *Supply {
 		}
 		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.entersNothing(f), Rule: 8, Reason: "its T has no Context in the language version of the file"}
 	}
-	if v, i := contextParam(f.Sig); v != nil {
+	if v, i := flow.ContextParam(f.Sig); v != nil {
 		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: s.entered(f), Rule: 7, Reason: "it has a context parameter"}
 	}
 	if s.Threaded(f.Class) {
@@ -97,7 +96,7 @@ func (s *Solution) frozen(f *flow.Func) Supply {
 
 // literal is the supply of a function literal.
 func (s *Solution) literal(f *flow.Func) *Supply {
-	if v, i := contextParam(f.Sig); v != nil {
+	if v, i := flow.ContextParam(f.Sig); v != nil {
 		entrance := f.Sink.Kind != flow.ToMarker && (f.Bound || f.Sink.Kind == flow.ToForeign || s.classEntered(f.Class))
 		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: entrance, Rule: 7, Reason: "it has a context parameter"}
 	}
@@ -177,17 +176,4 @@ func (s *Solution) carrier(f *flow.Func) *Supply {
 // c: its language version has it.
 func (s *Solution) Knows(f *flow.Func, c *roots.Carrier) bool {
 	return c.Since == "" || version.Compare(f.Pkg.Info.FileVersions[f.File.Syntax], c.Since) >= 0
-}
-
-// contextParam returns the first parameter that is a context.Context.
-func contextParam(sig *types.Signature) (*types.Var, int) {
-	if sig == nil {
-		return nil, 0
-	}
-	for i := range sig.Params().Len() {
-		if v := sig.Params().At(i); flow.IsContext(v.Type()) && !(sig.Variadic() && i == sig.Params().Len()-1) {
-			return v, i
-		}
-	}
-	return nil, 0
 }

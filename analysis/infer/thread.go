@@ -41,7 +41,7 @@ func (s *Solution) bringsContext(sig *types.Signature) bool {
 	if sig == nil {
 		return false
 	}
-	if v, _ := contextParam(sig); v != nil {
+	if v, _ := flow.ContextParam(sig); v != nil {
 		return true
 	}
 	for v := range sig.Params().Variables() {
