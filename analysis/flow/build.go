@@ -18,7 +18,8 @@ import (
 )
 
 // Build collects the facts about prog. Calls of the interface methods that probed names
-// (MethodKey) are those of the marker, where the value has its explicit form.
+// (MethodKey) are those of the marker, where the value has its explicit form; what it keeps
+// is called as foreign code calls it.
 func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 	b := &builder{
 		g:             &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}, Probed: probed.Methods},
@@ -27,7 +28,7 @@ func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 		lits:          map[*ast.FuncLit]*Func{},
 		decls:         map[*ast.FuncDecl]*Func{},
 		asserted:      map[ast.Expr]types.Type{}, pointed: map[*ast.CallExpr]bool{}, outward: newOutward(),
-		probed: probed.Methods, explicits: probed.Funcs, probedCalls: map[*ast.CallExpr]*Marker{}, probedFuncs: map[*ast.SelectorExpr]*Marker{},
+		probed: probed.Methods, explicits: probed.Funcs, keptMethods: probed.Kept, probedCalls: map[*ast.CallExpr]*Marker{}, probedFuncs: map[*ast.SelectorExpr]*Marker{},
 		methods:  map[methodKey][]*Func{},
 		ownPaths: ownPackages(prog),
 		places:   map[*token.File]*place{},
@@ -100,6 +101,7 @@ type builder struct {
 	// these calls.
 	probed      map[string]*Marker
 	explicits   map[string]*Marker
+	keptMethods map[string]string
 	probedCalls map[*ast.CallExpr]*Marker
 	probedFuncs map[*ast.SelectorExpr]*Marker
 	// reflectCalls says that the program calls functions by reflection itself, or gets

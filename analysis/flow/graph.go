@@ -91,6 +91,8 @@ type Graph struct {
 	Outward []*Outward
 	// Fresh are the files whose packages give foreign code storages to create.
 	Fresh []Fresh
+	// Kept are the interface methods that stay although a marker implements them (Build).
+	Kept []KeptMarker
 	// Instanced are the markers of type arguments of the program that implement methods
 	// of foreign constraints.
 	Instanced []MarkerMethod
@@ -185,6 +187,9 @@ type Probed struct {
 	Methods map[string]*Marker
 	// Funcs are the methods of the program that get the explicit form, by name.
 	Funcs map[string]*Marker
+	// Kept are the interface methods, by MethodKey, that cannot be called like that either,
+	// with the reason: they stay, and begin without a context.
+	Kept map[string]string
 }
 
 // Leader returns the function that stands for f and its twins.
@@ -304,8 +309,22 @@ type Outward struct {
 	// Created says that Expr creates the storage, which reaches foreign code somewhere as
 	// a value of a type argument. The name of what has that is another, without In.
 	Created bool
+	// Kept says that the program calls it, through an interface that stays as it is.
+	Kept bool
 	// through is the method of the interface, or of a type parameter, that Expr has.
 	through *types.Func
+}
+
+// KeptMarker is an interface method that a marker implements, and that stays as it is.
+type KeptMarker struct {
+	Method *types.Func
+	Marker *Marker
+	Reason string
+	// Written says that the source says of all storages which may be called through it
+	// that they are called outside, since an earlier rewrite.
+	Written bool
+
+	types []types.Type // of the values that became the interface
 }
 
 // Embedder is a struct type that has the method Method because it embeds an

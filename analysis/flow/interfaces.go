@@ -130,7 +130,7 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 			continue
 		}
 		if marker := b.markerOf(fn); marker != nil {
-			b.markerImplements(m, marker)
+			b.markerImplements(m, marker, rhs)
 			continue
 		}
 		if b.g.Callee(fn) == nil {
@@ -142,10 +142,15 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 	}
 }
 
-// markerImplements notes that a marker implements the interface method m. What foreign
-// code calls of that was found where the program hands it over (outwards): what is left is
-// compared with an interface, or looked up in a map, and nobody calls it.
-func (b *builder) markerImplements(m *types.Func, marker *Marker) {
+// markerImplements notes that a marker implements the interface method m, as a method of
+// values of type from, nil if that is not known. What foreign code calls of that was found
+// where the program hands it over (outwards): what is left is compared with an interface,
+// or looked up in a map, and nobody calls it.
+func (b *builder) markerImplements(m *types.Func, marker *Marker, from types.Type) {
+	if why := b.keptMethods[MethodKey(m)]; why != "" {
+		b.keepMarker(m, marker, why, from)
+		return
+	}
 	if c := b.methodClass(m); c != nil {
 		c = c.Find()
 		c.Markers = append(c.Markers, MarkerMethod{marker, m})
@@ -206,7 +211,7 @@ func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
 			b.questions = append(b.questions, question{operand, m, pos})
 		}
 		if marker := b.markerLike(m); marker != nil {
-			b.markerImplements(m, marker)
+			b.markerImplements(m, marker, nil)
 		}
 		b.mayHold(m)
 		for _, f := range b.methods[methodKey{b.configuration(pos), m.Name() + methodType(m)}] {

@@ -210,6 +210,7 @@ func (b *builder) finishOutward() {
 	}
 	b.outwardAssigned()
 	b.outwardEmbedded()
+	b.outwardKept()
 	slices.SortStableFunc(b.g.Outward, func(x, y *Outward) int {
 		return cmp.Or(b.compare(x.Expr.Pos(), y.Expr.Pos()), cmp.Compare(x.Method.Name(), y.Method.Name()))
 	})

@@ -33,6 +33,7 @@ func (b *builder) agree() {
 	t.values()
 	t.calls()
 	t.keep()
+	t.borders()
 	t.types()
 }
 
@@ -181,9 +182,51 @@ func (t *twins) share(group []*Func) {
 		}
 	}
 	t.b.g.shapes.pos = group[0].Pos()
+	if slices.ContainsFunc(group, func(f *Func) bool { return f.Bound }) {
+		for _, f := range group {
+			boundElsewhere(f.Bound, f.Class, f.Pos())
+		}
+	}
 	for _, f := range group {
 		f.Twins, f.Frozen, f.Exposed = group, frozen, exposed
 		t.b.g.shapes.alike(group[0].Shape, f.Shape)
+	}
+}
+
+// boundElsewhere keeps the class c of a function that is bound in another configuration,
+// where it becomes an interface, and not in this one.
+func boundElsewhere(bound bool, c *Class, pos token.Pos) {
+	if !bound && c != nil {
+		c.freeze(Reason{Pos: pos, Text: "it becomes an interface in another configuration"})
+	}
+}
+
+// borders lets function values keep their types that cross between the program and foreign
+// code in one configuration and not in another.
+func (t *twins) borders() {
+	files := map[string]int{}
+	for _, pkg := range t.b.g.Prog.Packages {
+		for _, f := range pkg.Files {
+			files[f.Path]++
+		}
+	}
+	at := map[spot][]*Border{}
+	for _, b := range t.b.g.Borders {
+		s := t.spot(b.Expr.Pos(), b.Expr.End())
+		at[s] = append(at[s], b)
+	}
+	for s, group := range at {
+		if len(group) == files[s.path] {
+			continue
+		}
+		for _, b := range group {
+			why := Reason{Pos: b.Expr.Pos(), Text: "foreign code holds it in one configuration, and the program in another"}
+			for _, shape := range []*Shape{b.From, b.To} {
+				if shape != nil && shape.Class != nil && !shape.Foreign {
+					shape.Class.freeze(why)
+				}
+			}
+		}
 	}
 }
 
@@ -212,6 +255,13 @@ func (t *twins) values() {
 			continue
 		}
 		slices.SortFunc(group, func(x, y *Value) int { return x.In.Pkg.Configuration - y.In.Pkg.Configuration })
+		if slices.ContainsFunc(group, func(v *Value) bool { return v.Bound }) {
+			for _, v := range group {
+				if v.To != nil {
+					boundElsewhere(v.Bound, v.To.Class, v.Expr.Pos())
+				}
+			}
+		}
 		for _, v := range group {
 			v.Twins, t.b.g.shapes.pos = group, v.Expr.Pos()
 			t.b.g.shapes.alike(group[0].To, v.To)

@@ -89,17 +89,17 @@ func (s *Solution) markerClasses(c *flow.Class) []*flow.Class {
 	return list
 }
 
-// reportMarkerMethods refuses interface methods that a marker implements and that
+// reportMarkerMethods reports the interface methods that a marker implements and that
 // cannot become those of its explicit form.
 func (s *Solution) reportMarkerMethods() {
-	for _, c := range s.Graph.Classes {
-		if reason := s.keepsMarker(c); reason != "" {
-			m := c.Markers[0]
-			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
-				Code: diag.MarkerValue, Severity: diag.Refusal, Position: s.Graph.Position(m.Method.Pos()), Rule: 5,
-				Message: "the marker " + m.Marker.Func.Name + " implements this interface method, which cannot become " + m.Marker.Explicit + ", because " + reason + "; use the storage itself",
-			})
+	for _, k := range s.Graph.Kept {
+		if k.Written {
+			continue
 		}
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(k.Method.Pos()),
+			Message: "the marker " + k.Marker.Func.Name + " implements this interface method, and has no context where it is called through that: it cannot become " + k.Marker.Explicit + ", because " + k.Reason + "; use the storage itself",
+		})
 	}
 }
 
@@ -121,7 +121,9 @@ func (s *Solution) markerGroups() map[string]*flow.Marker {
 		}
 	}
 	for _, o := range s.Graph.Outward {
-		note(o.Marker, o.Method)
+		if !o.Kept {
+			note(o.Marker, o.Method)
+		}
 	}
 	for _, m := range s.Graph.Instanced {
 		note(m.Marker, m.Method)
@@ -190,32 +192,60 @@ func declares(f *flow.Func, name string) bool {
 }
 
 // Probed returns before and what has to do with calls that probe for markers which are given
-// a function, because their interface methods cannot become those of the explicit form; more
-// says that something was not in before.
+// a function, because their interface methods cannot become those of the explicit form, and
+// those that cannot be called like that; more says that something was not in before.
 func (s *Solution) Probed(before flow.Probed) (probed flow.Probed, more bool) {
-	probed = flow.Probed{Methods: maps.Clone(before.Methods), Funcs: maps.Clone(before.Funcs)}
-	if before.Methods == nil {
-		probed = flow.Probed{Methods: map[string]*flow.Marker{}, Funcs: map[string]*flow.Marker{}}
+	probed = flow.Probed{Methods: map[string]*flow.Marker{}, Funcs: map[string]*flow.Marker{}, Kept: map[string]string{}}
+	maps.Copy(probed.Methods, before.Methods)
+	maps.Copy(probed.Funcs, before.Funcs)
+	maps.Copy(probed.Kept, before.Kept)
+	for _, c := range s.Graph.Classes {
+		if s.probed(c) || s.refusesProbe(c) && len(c.Find().Foreign) > 0 && s.keepsMarker(c) != "" {
+			s.probe(c, probed)
+		}
+	}
+	if len(probed.Methods)+len(probed.Funcs) > len(before.Methods)+len(before.Funcs) {
+		return probed, true
 	}
 	for _, c := range s.Graph.Classes {
-		if !s.probed(c) && (!s.refusesProbe(c) || len(c.Find().Foreign) == 0 || s.keepsMarker(c) == "") {
-			continue
-		}
-		for _, m := range c.Methods {
-			probed.Methods[flow.MethodKey(m)] = c.Markers[0].Marker
-		}
-		for _, r := range c.Find().Foreign {
-			if r.Interface != nil {
-				probed.Methods[flow.MethodKey(r.Interface)] = c.Markers[0].Marker
-			}
-		}
-		for _, f := range c.Decls {
-			if s.probed(c) && s.takesExplicit(f, c.Markers[0].Marker) {
-				probed.Funcs[f.Name] = c.Markers[0].Marker
-			}
+		if reason := s.keepsMarker(c); reason != "" {
+			s.keep(c, reason, probed)
 		}
 	}
-	return probed, len(probed.Methods)+len(probed.Funcs) > len(before.Methods)+len(before.Funcs)
+	return probed, len(probed.Kept) > len(before.Kept)
+}
+
+// keep notes that the methods of c stay.
+func (s *Solution) keep(c *flow.Class, reason string, probed flow.Probed) {
+	for _, m := range c.Methods {
+		probed.Kept[flow.MethodKey(m)] = reason
+		delete(probed.Methods, flow.MethodKey(m))
+	}
+	for _, r := range c.Find().Foreign {
+		if r.Interface != nil {
+			delete(probed.Methods, flow.MethodKey(r.Interface))
+		}
+	}
+	for _, f := range c.Decls {
+		delete(probed.Funcs, f.Name)
+	}
+}
+
+// probe notes that calls of the methods of c probe for the explicit form of a marker.
+func (s *Solution) probe(c *flow.Class, probed flow.Probed) {
+	for _, m := range c.Methods {
+		probed.Methods[flow.MethodKey(m)] = c.Markers[0].Marker
+	}
+	for _, r := range c.Find().Foreign {
+		if r.Interface != nil {
+			probed.Methods[flow.MethodKey(r.Interface)] = c.Markers[0].Marker
+		}
+	}
+	for _, f := range c.Decls {
+		if s.probed(c) && s.takesExplicit(f, c.Markers[0].Marker) {
+			probed.Funcs[f.Name] = c.Markers[0].Marker
+		}
+	}
 }
 
 // takesExplicit reports whether f, a method through which a marker may be called, gets

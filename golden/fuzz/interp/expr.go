@@ -157,7 +157,7 @@ func binary(op string, x, y value) value {
 		return x.(int) < y.(int)
 	}
 	if s, ok := x.(string); ok {
-		return s + y.(string)
+		return short(s + y.(string))
 	}
 	return x.(int) + y.(int)
 }

@@ -115,7 +115,7 @@ func foreigners() map[string]foreigner {
 				all = append(all, vs[0].(string))
 				return []value{true}
 			}})
-			return []value{strings.Join(all, " ")}
+			return []value{short(strings.Join(all, " "))}
 		},
 		"slices.Values": func(_ *interp, _ *place, args []value) []value {
 			return []value{&native{func(in *interp, here *place, vs []value) []value {

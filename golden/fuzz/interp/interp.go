@@ -12,6 +12,7 @@ const (
 	maxSteps = 20000
 	maxLines = 600
 	maxDepth = 60
+	maxText  = 10000 // bytes of a string
 )
 
 // Carrier says who carries the context.
@@ -105,6 +106,15 @@ func (in *interp) print(args ...any) {
 		reject("prints more than %d lines", maxLines)
 	}
 	fmt.Fprintln(&in.out, args...)
+}
+
+// short returns s, a string that a program makes of others: one that makes them longer and
+// longer is not tried.
+func short(s string) string {
+	if len(s) > maxText {
+		reject("makes strings of more than %d bytes", maxText)
+	}
+	return s
 }
 
 func (in *interp) step() {
