@@ -26,9 +26,6 @@ const (
 	// MethodsGrow occurs when a method gets a clone beside it that other packages call,
 	// and the program counts methods by reflection.
 	MethodsGrow Code = "methods-grow"
-	// MarkerValue occurs when a marker is used as a value, or as the method of an
-	// interface, where its type, or that of the functions it is given, cannot change.
-	MarkerValue Code = "marker-value"
 	// ConfigsDiffer occurs where a file that several build configurations share would
 	// have to change in one way for one of them and in another for the other.
 	ConfigsDiffer Code = "configs-differ"
