@@ -43,6 +43,8 @@ func (w *writer) expr(e *plan.Expr) string {
 		return w.name(runtimePath) + ".Fix(" + w.expr(e.X) + ")"
 	case plan.Shared:
 		return w.name(runtimePath) + ".Share(" + w.expr(e.X) + ", " + w.expr(e.Y) + ")"
+	case plan.Joined:
+		return w.name(runtimePath) + ".Join(" + w.expr(e.X) + ")"
 	case plan.Detached:
 		return w.name(runtimePath) + ".Detach(" + w.expr(e.X) + ")"
 	}

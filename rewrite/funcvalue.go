@@ -24,12 +24,10 @@ func (w *writer) adapt(s plan.Site) {
 	taken, given := "", ""
 	if s.Taken && s.Generic == nil {
 		c := freshIn("ctx", s.Name+" "+strings.Join(slices.Concat(s.Types, s.Results, s.Names), " "))
-		inside, e := &plan.Expr{Kind: plan.Ident, Name: c}, s.Ctx
-		if e.Kind == plan.Carried && e.Y.Kind == plan.Background {
-			inside, e = asWritten(c), e.X
-		}
+		inside, e := takenAs(s.Ctx, c)
 		taken, given, s.Ctx = ", "+c+" "+w.contextType(), ", "+w.expr(e), inside
 	}
+	w.args = nil
 	f := freshIn("f", w.siteText(s)+" "+taken)
 	names := w.paramNames(s, w.text(s.Span)+" "+f+" "+s.Name+" "+w.ctxText(s))
 	w.args = names
@@ -74,6 +72,23 @@ func (w *writer) adapt(s plan.Site) {
 		return
 	}
 	w.wrap(s.Span, "func("+f+" "+from+taken+") "+to+" { "+guard+"return "+open+f+call+" }(", given+")")
+}
+
+// takenAs splits the context e of a function into what is evaluated where that stands, and
+// what is written inside, where c stands for it: the context of an argument is known when
+// the function is called.
+//
+//	f   →   func(f func(context.Context, *testing.T), ctx context.Context) func(*testing.T) {
+//		return func(t *testing.T) { f(als.Carry(t.Context(), ctx), t) } }(f, als.Fix(ctx))
+func takenAs(e *plan.Expr, c string) (inside, outside *plan.Expr) {
+	switch {
+	case e.Kind == plan.Carried && e.Y.Kind == plan.Background:
+		inside, outside = takenAs(e.X, c)
+		return &plan.Expr{Kind: plan.Carried, X: inside, Y: e.Y}, outside
+	case e.Kind == plan.Carried && e.X.Kind == plan.FromArg:
+		return &plan.Expr{Kind: plan.Carried, X: e.X, Y: &plan.Expr{Kind: plan.Ident, Name: c}}, e.Y
+	}
+	return &plan.Expr{Kind: plan.Ident, Name: c}, e
 }
 
 // paramNames returns the names of the parameters of an adapter: those of the

@@ -61,7 +61,7 @@ func (r *ref) packages(add func(path string)) {
 	switch r.kind {
 	case plan.Background:
 		add(contextPath)
-	case plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Fixed, plan.Shared:
+	case plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Fixed, plan.Shared, plan.Joined:
 		add(runtimePath)
 	case plan.Ident, plan.FromValue, plan.FromArg:
 	}

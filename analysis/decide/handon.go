@@ -105,8 +105,11 @@ func (m *maker) handOnSpread(c *flow.Call) {
 	for _, i := range contexts {
 		p.site.Wraps = append(p.site.Wraps, plan.Handed{Result: i, Share: i == m.s.SharesArg(c)})
 	}
-	if m.s.SharesArg(c) >= 0 {
+	switch {
+	case m.s.SharesArg(c) >= 0:
 		p.ctx = m.onlyStores(c)
+	case m.s.Joins(c):
+		p.ctx = m.lentContext(c)
 	}
 	for _, h := range carriers {
 		p.site.Rule = 8

@@ -317,7 +317,7 @@ func (m *maker) variesAfter(e *ref, n ast.Node, in *flow.Func) bool {
 		return true
 	case plan.Fixed:
 		return true // something may be entered later
-	case plan.Ident, plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Shared:
+	case plan.Ident, plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Shared, plan.Joined:
 	}
 	if e.def != nil && e.def.variable() != nil && m.assignedAfter(e.def.variable(), n, in) {
 		return true

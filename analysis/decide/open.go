@@ -108,6 +108,9 @@ func (m *maker) sharing(ctx *ref, pos token.Pos, in *flow.Func) *ref {
 
 // lentContext is the context whose stores the carriers of c are given.
 func (m *maker) lentContext(c *flow.Call) *ref {
+	if m.s.Joins(c) {
+		return &ref{kind: plan.Joined, x: m.onlyStores(c)}
+	}
 	if m.beginsLater(c) {
 		return m.onlyStores(c)
 	}

@@ -20,7 +20,9 @@
 package infer
 
 import (
+	"cmp"
 	"go/ast"
+	"go/token"
 	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -136,12 +138,18 @@ func (s *Solution) CallEnters(c *flow.Call) bool {
 // OperandEnters reports whether something may be entered while the operands of c are
 // evaluated.
 func (s *Solution) OperandEnters(c *flow.Call) bool {
-	for _, o := range c.In.Calls {
-		if o != c && c.Expr.Pos() <= o.Expr.Pos() && o.Expr.End() <= c.Expr.End() && s.CallEnters(o) {
-			return true
-		}
+	return slices.ContainsFunc(callsWithin(c.Expr, c.In), func(o *flow.Call) bool {
+		return o != c && o.Expr.End() <= c.Expr.End() && s.CallEnters(o)
+	})
+}
+
+// callsWithin returns the calls of the function in that begin within n.
+func callsWithin(n ast.Node, in *flow.Func) []*flow.Call {
+	at := func(pos token.Pos) int {
+		i, _ := slices.BinarySearchFunc(in.Calls, pos, func(c *flow.Call, pos token.Pos) int { return cmp.Compare(c.Expr.Pos(), pos) })
+		return i
 	}
-	return false
+	return in.Calls[at(n.Pos()):at(n.End())]
 }
 
 // RangeEnters reports whether the function that r ranges over may enter, or the body of
@@ -165,8 +173,8 @@ func (s *Solution) valueEnters(v *flow.Value) bool {
 // bodyEnters reports whether something in the body of the range statement r may enter.
 func (s *Solution) bodyEnters(r *flow.Range) bool {
 	in := func(n ast.Node) bool { return r.Stmt.Body.Pos() <= n.Pos() && n.End() <= r.Stmt.Body.End() }
-	for _, c := range r.In.Calls {
-		if _, spawned := c.Stmt.(*ast.GoStmt); in(c.Expr) && !spawned && s.CallEnters(c) {
+	for _, c := range callsWithin(r.Stmt.Body, r.In) {
+		if _, spawned := c.Stmt.(*ast.GoStmt); !spawned && s.CallEnters(c) {
 			return true
 		}
 	}

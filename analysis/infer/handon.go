@@ -52,9 +52,10 @@ func (s *Solution) lacking(c *flow.Call) []Handed {
 	if c.Callee != nil && s.supply[c.Callee].Source != plan.FromCarrier || !s.readerBehind(c) {
 		return nil
 	}
+	joins := s.Joins(c)
 	var list []Handed
 	for _, h := range s.carriersOf(c) {
-		if s.mayBeginWith(c, h) && !nameless(h, c) && !s.DerivedCarrier(h.Expr, c.In) && !s.lent(h.Expr, c.In) {
+		if s.mayBeginWith(c, h) && !nameless(h, c) && (joins || !s.DerivedCarrier(h.Expr, c.In)) && !s.lent(h.Expr, c.In) {
 			list = append(list, h)
 		}
 	}

@@ -330,6 +330,20 @@ func (s *Solution) SharesArg(c *flow.Call) int {
 	return -1
 }
 
+// Joins reports whether what c calls begins with a carrier, in whose context it enters
+// what the caller is to see: a function of the program is called, and no foreign one can
+// be in its place, which would call entrances.
+func (s *Solution) Joins(c *flow.Call) bool {
+	_, spawned := c.Stmt.(*ast.GoStmt)
+	switch {
+	case c.Marker != nil || c.Explicit || spawned || c.Foreign || !s.CallEnters(c) || s.SharesArg(c) >= 0:
+		return false
+	case c.Callee != nil:
+		return s.supply[c.Callee].Source == plan.FromCarrier
+	}
+	return c.Shape != nil && !c.Shape.Foreign && !s.foreignIn[c.Shape.Class.Find()]
+}
+
 // declaredByCall reports whether v is a local declared with a call, as variables are
 // that name the context.
 func declaredByCall(v *flow.Var) bool {

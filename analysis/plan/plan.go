@@ -393,6 +393,7 @@ const (
 	Opened     ExprKind = "opened"     // als.Open(X)
 	Fixed      ExprKind = "fixed"      // als.Fix(X)
 	Shared     ExprKind = "shared"     // als.Share(X, Y)
+	Joined     ExprKind = "joined"     // als.Join(X)
 	Detached   ExprKind = "detached"   // als.Detach(X)
 )
 

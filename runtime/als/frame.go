@@ -202,6 +202,8 @@ func restOf(ctx context.Context) context.Context {
 		return ctx.Context
 	case *open:
 		return restOf(ctx.fixed())
+	case *joint:
+		return restOf(ctx.Context)
 	}
 	return orBackground(ctx)
 }

@@ -23,9 +23,9 @@ type Lent struct {
 func (l *Lent) Set(ctx context.Context, get func() context.Context, set func(context.Context)) {
 	l.Return()
 	own := orBackground(get())
-	carried := Carry(own, ctx)
-	if _, made := carried.(*frame); !made || carried == own {
-		return // contexts of others may have types that cannot be compared
+	carried, other := lend(own, ctx)
+	if !other {
+		return
 	}
 	l.own, l.lent, l.get, l.set = own, carried, get, set
 	set(carried)
@@ -78,7 +78,8 @@ type Holder struct{ ctx context.Context }
 
 // Hold returns a Holder of carrier's context with the stores of ctx on top.
 func Hold(carrier interface{ Context() context.Context }, ctx context.Context) Holder {
-	return Holder{Carry(carrier.Context(), ctx)}
+	lent, _ := lend(carrier.Context(), ctx)
+	return Holder{lent}
 }
 
 // Context returns the context.

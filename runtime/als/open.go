@@ -76,6 +76,8 @@ func openOf(ctx context.Context) *open {
 		return ctx
 	case *frame:
 		return nil
+	case *joint:
+		return openOf(ctx.Context)
 	}
 	o, _ := ctx.Value(openKey{}).(*open)
 	return o
@@ -92,6 +94,9 @@ func openOf(ctx context.Context) *open {
 // is kept, is Fix of it. A nil ctx counts as context.Background().
 func Open(ctx context.Context) context.Context {
 	ctx = orBackground(ctx)
+	if lent, ok := ctx.(*joint); ok {
+		return lent.open
+	}
 	if openOf(ctx) != nil {
 		return ctx
 	}
@@ -103,8 +108,11 @@ func Open(ctx context.Context) context.Context {
 // context.Background().
 func Fix(ctx context.Context) context.Context {
 	ctx = orBackground(ctx)
-	if o, ok := ctx.(*open); ok {
-		return o.fixed()
+	switch ctx := ctx.(type) {
+	case *open:
+		return ctx.fixed()
+	case *joint:
+		return Fix(ctx.Context)
 	}
 	o := openOf(ctx)
 	if o == nil {
@@ -134,6 +142,44 @@ func Share(dst, ctx context.Context) context.Context {
 	o.log.mu.Lock()
 	defer o.log.mu.Unlock()
 	return &open{Context: dst, log: o.log, from: o.log.count, now: dst, seen: o.log.count}
+}
+
+// joint is what a carrier is lent to who shares what is entered: the context as it was
+// when it was lent, and the open one, which Open finds. It is found nowhere but in the
+// carrier itself: who derives a context from it, or hands the carrier on, shares nothing.
+type joint struct {
+	context.Context
+	open *open
+}
+
+// Join returns ctx, open, as one that a carrier is lent to share what is entered: Lent
+// and Hold give the carrier a context on which Open is open, and enters in ctx, too.
+// alsgen writes it where a function that may enter, and that begins with a carrier, is
+// called by the program:
+//
+//	func() { var lent alshttp.Lent; defer lent.Return(); login(w, lent.Lend(als.Join(ctx), r)) }()
+//
+// A ctx that is not open is returned as it is.
+func Join(ctx context.Context) context.Context {
+	if o := openOf(ctx); o != nil {
+		return &joint{ctx, o}
+	}
+	return ctx
+}
+
+// lend returns own, the context of a carrier, with the stores of ctx on top, and shares
+// what is entered with ctx if that is Join's. It reports whether that is another one.
+func lend(own, ctx context.Context) (lent context.Context, other bool) {
+	lent = Carry(own, ctx)
+	if to, ok := ctx.(*joint); ok {
+		return &joint{lent, Share(lent, to.open).(*open)}, true
+	}
+	if _, joined := own.(*joint); joined {
+		return lent, true
+	}
+	// Contexts of others may have types that cannot be compared.
+	_, made := lent.(*frame)
+	return lent, made && lent != own
 }
 
 // fixed returns the current context.

@@ -122,6 +122,57 @@ func TestSharedContextsEnterTogether(t *testing.T) {
 	want(t, a, ctx, 6, true)
 }
 
+func TestACarrierThatIsLentAJoinSharesWhatIsEntered(t *testing.T) {
+	s, other := als.NewWithDefault("s", -1), als.NewWithDefault("other", -1)
+	ctx := als.Open(s.With(bg, 1))
+	own := other.With(context.WithValue(context.Background(), word("k"), "own"), 2)
+	c := &command{own}
+	var lent als.Lent
+	lent.Set(als.Join(ctx), c.Context, c.SetContext)
+	want(t, s, c.ctx, 1, true)
+	want(t, other, c.ctx, 2, true)
+	if c.ctx.Value(word("k")) != "own" {
+		t.Error("the carrier has lost its own context")
+	}
+
+	callee := als.Open(c.ctx)
+	s.EnterWithContext(callee, 3)
+	want(t, s, ctx, 3, true)
+	want(t, other, ctx, -1, false)
+	want(t, other, callee, 2, true)
+	want(t, s, c.ctx, 1, true) // the carrier has what it was lent
+
+	derived, cancel := context.WithCancel(c.ctx)
+	defer cancel()
+	s.EnterWithContext(als.Open(derived), 4)
+	want(t, s, ctx, 3, true)
+	var again als.Lent
+	again.Set(als.Fix(c.ctx), c.Context, c.SetContext)
+	s.EnterWithContext(als.Open(c.ctx), 5)
+	want(t, s, ctx, 3, true)
+	again.Return()
+	lent.Return()
+	if c.ctx != own {
+		t.Error("the context is not back")
+	}
+}
+
+func TestAJoinOfWhatIsNotOpenIsThat(t *testing.T) {
+	if ctx := als.Default.With(bg, 1); als.Join(ctx) != ctx {
+		t.Error("another context")
+	}
+}
+
+func TestAHolderOfAJoinSharesWhatIsEntered(t *testing.T) {
+	s := als.NewWithDefault("s", -1)
+	ctx := als.Open(bg)
+	held := als.Hold(&command{context.Background()}, als.Join(ctx))
+	s.EnterWithContext(ctx, 1)
+	want(t, s, als.Open(held.Context()), 1, true)
+	s.EnterWithContext(als.Open(held.Context()), 2)
+	want(t, s, ctx, 2, true)
+}
+
 func TestScopesEndInOrder(t *testing.T) {
 	s, other := als.NewWithDefault("s", -1), als.New[int]("other")
 	ctx := als.Open(bg)

@@ -241,8 +241,8 @@ func (n *names) is(want *plan.Expr, got ast.Expr) error {
 			}
 			return n.is(want.Y, call.Args[1])
 		}
-	case plan.Opened, plan.Fixed:
-		name := map[plan.ExprKind]string{plan.Opened: "Open", plan.Fixed: "Fix"}[want.Kind]
+	case plan.Opened, plan.Fixed, plan.Joined:
+		name := map[plan.ExprKind]string{plan.Opened: "Open", plan.Fixed: "Fix", plan.Joined: "Join"}[want.Kind]
 		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, name) && len(call.Args) == 1 {
 			return n.is(want.X, call.Args[0])
 		}
