@@ -3,6 +3,8 @@
 package analysis
 
 import (
+	"go/types"
+
 	"github.com/alsgen/alsgen/analysis/decide"
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -12,6 +14,9 @@ import (
 	"github.com/alsgen/alsgen/analysis/roots"
 	"github.com/alsgen/alsgen/analysis/unloaded"
 )
+
+// IsMarker reports whether fn is a marker, for load.Config.
+func IsMarker(fn *types.Func) bool { return flow.IsMarker(fn) }
 
 // Analyze decides about the whole program. The result depends on the program
 // alone, not on the order of its packages and files.

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/analysis/roots"
@@ -85,6 +86,15 @@ func (b *builder) markerOf(obj *types.Func) *Marker {
 		return nil
 	}
 	return b.markers[roots.FuncOf(obj.Origin())]
+}
+
+// IsMarker reports whether fn, a function of the runtime or any other, is a marker.
+func IsMarker(fn *types.Func) bool {
+	if !isRuntime(fn) {
+		return false
+	}
+	f := roots.FuncOf(fn.Origin())
+	return slices.ContainsFunc(markers(), func(m Marker) bool { return m.Func == f })
 }
 
 // isRuntime reports whether obj belongs to the runtime module.

@@ -37,6 +37,9 @@ type Checked struct {
 	// Packages holds every variant that was checked again.
 	Packages []CheckedPackage
 	Errors   []CheckError
+	// Users are the modules in the module cache in which there are errors, sorted:
+	// they use what the rewrite changes.
+	Users []string
 	// Missing are the paths of packages that changed files import and that are not
 	// there: not vendored, for example. Each is an error, too.
 	Missing []string
@@ -52,7 +55,7 @@ type CheckedPackage struct {
 
 // Check type-checks every variant of every package of the program that changed,
 // or that imports one that was checked again, with the changed contents (by
-// absolute path) in place of the source.
+// absolute path) in place of the source; and the foreign packages that import such.
 //
 // A test binary compiles the packages between a test and the package it tests
 // once more, against the variant with the internal tests. The loader knows these
@@ -68,10 +71,11 @@ func (p *Program) Check(changed map[string][]byte) *Checked {
 			dirtyTests: map[string]bool{}, parsed: map[string]*ast.File{}, done: map[unit]*result{},
 			byUnit: map[unit]*packages.Package{},
 		}
-		for _, q := range w.variants {
+		all := slices.Concat(w.variants, w.users)
+		for _, q := range all {
 			c.byUnit[unitOf(q)] = q
 		}
-		for _, q := range w.variants {
+		for _, q := range all {
 			c.unit(unitOf(q))
 		}
 	}
@@ -233,7 +237,11 @@ func (c *checker) check(u unit, q *packages.Package) *types.Package {
 	if conf.Sizes == nil {
 		conf.Sizes = types.SizesFor("gc", cmp.Or(c.world.cfg.configurations()[0].GOARCH, runtime.GOARCH))
 	}
+	had := len(c.out.Errors)
 	pkg, _ := conf.Check(q.PkgPath, c.out.Fset, files, info) // errors went to c.fail
+	if len(c.out.Errors) > had && c.program.moduleOf(q) == nil {
+		c.out.Users = slices.Compact(slices.Sorted(slices.Values(append(c.out.Users, moduleVersion(q.Module)))))
+	}
 	id := q.ID
 	if c.byUnit[u] == nil {
 		id = u.path + " [" + u.test + ".test]"

@@ -2,9 +2,10 @@
 // change, export data of everything else.
 //
 // The program is every package of the main module, or of all modules of the
-// workspace, with its tests; it does not depend on what a command was asked to
-// build, because a signature cannot change without its callers. The go command
-// is asked once (golang.org/x/tools/go/packages), with tests, so most packages
+// workspace, and of the dependencies that use markers (dependencies.go), with its
+// tests; it does not depend on what a command was asked to build, because a signature
+// cannot change without its callers. The go command is asked once, and again if there
+// are such dependencies (golang.org/x/tools/go/packages), with tests, so most packages
 // come more than once: alone, and as the variant that their tests are compiled
 // with. All variants share one syntax tree for each file, so a file offset names
 // the same thing in each of them. The analysis looks at every file once, in the
@@ -41,6 +42,9 @@ type Config struct {
 	// Configurations are the build configurations to load; none means that of the
 	// environment.
 	Configurations []Configuration
+	// Marker says which functions of the runtime are markers. Without it no dependency
+	// is part of the program, whatever it uses.
+	Marker func(*types.Func) bool
 }
 
 // flags returns the flags for a go list that compiles. GOFLAGS may ask for coverage;
@@ -52,6 +56,9 @@ type Module struct {
 	Path      string
 	Dir       string // absolute
 	GoVersion string // of its go line, such as "1.26"
+	// Main says that it is the main module, or one of the workspace: its files may be
+	// written. Others are rewritten in overlays.
+	Main bool
 }
 
 // File is one source file of the program. It is immutable.
@@ -84,6 +91,8 @@ type Broken struct {
 	Errors []packages.Error
 	// In is what the package was loaded with: one configuration.
 	In Config
+	// Dependency says that its module is not to be written.
+	Dependency bool
 }
 
 // For returns the configuration in which the package is broken, as -config names
@@ -98,7 +107,7 @@ func (b Broken) For() string {
 // Program is a loaded program. It is immutable.
 type Program struct {
 	Fset     *token.FileSet
-	Modules  []Module
+	Modules  []Module   // sorted by path
 	Packages []*Package // sorted by configuration and path
 	Broken   []Broken   // sorted by configuration and path
 	// Configurations are those that were loaded, at least one.
@@ -106,6 +115,9 @@ type Program struct {
 	// Unloaded are the files in none of them, sorted by path; none if nothing of the
 	// program uses the runtime.
 	Unloaded []Unloaded
+	// Published are the dependencies that use markers and cannot be rewritten, sorted
+	// by module.
+	Published []Published
 
 	files  map[string]*File
 	worlds []*world // one a configuration
@@ -121,6 +133,7 @@ type world struct {
 	cfg      Config
 	loaded   []*packages.Package
 	variants []*packages.Package // of the program, in dependency order
+	users    []*packages.Package // foreign packages that import the program, in dependency order
 	known    map[string]*types.Package
 	// complete reads what a package of known, or one that nothing mentions, declares;
 	// nil if it is not there.
@@ -131,14 +144,13 @@ type world struct {
 // configurations it has several syntax trees; this is the first.
 func (p *Program) File(path string) *File { return p.files[path] }
 
-// UsesRuntime reports whether a package of the program imports the runtime: if
-// none does, there is nothing to rewrite.
+// UsesRuntime reports whether a package of the program imports the runtime, or a
+// package that does: if none does, there is nothing to rewrite.
 func (p *Program) UsesRuntime() bool {
-	for _, pkg := range p.Packages {
-		for _, imp := range pkg.Types.Imports() {
-			if imp.Path() == RuntimePath || imp.Path() == HTTPPath {
-				return true
-			}
+	for _, w := range p.worlds {
+		r := &reacher{target: isRuntime}
+		if slices.ContainsFunc(w.variants, r.reaches) {
+			return true
 		}
 	}
 	return false
@@ -162,17 +174,11 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 		return nil, err
 	}
 	p := &Program{
-		Fset: token.NewFileSet(), Modules: modules, Configurations: cfg.configurations(),
+		Modules: modules, Configurations: cfg.configurations(),
 		files: map[string]*File{}, owners: map[*types.Package]int{}, cfg: cfg,
 	}
-	for i, c := range p.Configurations {
-		in, err := cfg.in(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		if err := p.load(ctx, &world{number: i, cfg: in}); err != nil {
-			return nil, err
-		}
+	if err := p.load(ctx); err != nil {
+		return nil, err
 	}
 	if !p.UsesRuntime() {
 		return p, nil
@@ -186,20 +192,55 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	return p, p.findUnloaded(ctx)
 }
 
-// load loads the world w into p.
-func (p *Program) load(ctx context.Context, w *world) error {
+// load loads p in all configurations: first the modules that may be written, then,
+// if there are such, with the dependencies that may be part of the program.
+func (p *Program) load(ctx context.Context) error {
 	var patterns []string
 	for _, m := range p.Modules {
 		patterns = append(patterns, m.Dir+"/...")
 	}
-	loaded, err := packages.Load(&packages.Config{
-		Context: ctx, Mode: mode, Dir: w.cfg.Dir, Env: w.cfg.Env, BuildFlags: w.cfg.flags(),
-		Overlay: w.cfg.Overlay, Fset: p.Fset, Tests: true,
-	}, patterns...)
-	if err != nil {
-		return fmt.Errorf("loading packages: %w", firstLine(err))
+	for {
+		worlds, err := p.read(ctx, patterns)
+		if err != nil {
+			return err
+		}
+		d, err := p.dependenciesOf(ctx, worlds)
+		if err != nil {
+			return err
+		}
+		if all := d.patterns(patterns); len(all) > len(patterns) {
+			patterns = all
+			continue
+		}
+		p.admit(d)
+		for _, w := range worlds {
+			if err := p.assemble(w, w.loaded); err != nil {
+				return err
+			}
+		}
+		return p.inspectCached(ctx, d)
 	}
-	return p.assemble(w, loaded)
+}
+
+// read loads the packages that patterns match, in all configurations.
+func (p *Program) read(ctx context.Context, patterns []string) ([]*world, error) {
+	var worlds []*world
+	p.Fset = token.NewFileSet()
+	for i, c := range p.Configurations {
+		in, err := p.cfg.in(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		loaded, err := packages.Load(&packages.Config{
+			Context: ctx, Mode: mode, Dir: in.Dir, Env: in.Env, BuildFlags: in.flags(),
+			Overlay: in.Overlay, Fset: p.Fset, Tests: true,
+		}, patterns...)
+		if err != nil {
+			return nil, fmt.Errorf("loading packages: %w", firstLine(err))
+		}
+		worlds = append(worlds, &world{number: i, cfg: in, loaded: loaded})
+	}
+	return worlds, nil
 }
 
 // assemble sorts what was loaded for the world w into p.
@@ -246,11 +287,28 @@ func isTestMain(q *packages.Package) bool {
 }
 
 // owns reports whether q belongs to a module that may change.
-func (p *Program) owns(q *packages.Package) bool {
-	if q.Module == nil {
-		return false
+func (p *Program) owns(q *packages.Package) bool { return p.moduleOf(q) != nil }
+
+// moduleOf returns the module of the program that q belongs to, nil if it is foreign.
+func (p *Program) moduleOf(q *packages.Package) *Module {
+	dir := moduleDir(q)
+	i := slices.IndexFunc(p.Modules, func(m Module) bool { return dir != "" && m.Path == q.Module.Path && m.Dir == dir })
+	if i < 0 {
+		return nil
 	}
-	return slices.ContainsFunc(p.Modules, func(m Module) bool { return m.Path == q.Module.Path && m.Dir == q.Module.Dir })
+	return &p.Modules[i]
+}
+
+// ModuleOf returns the module of the program in whose folder path lies, the innermost if
+// there are several, nil if there is none.
+func (p *Program) ModuleOf(path string) *Module {
+	var found *Module
+	for i, m := range p.Modules {
+		if within(m.Dir, path) && (found == nil || len(m.Dir) > len(found.Dir)) {
+			found = &p.Modules[i]
+		}
+	}
+	return found
 }
 
 // addPackage makes the Package of q, with the files that no package of the world w

@@ -31,10 +31,11 @@ type ListError struct {
 	Err string // in the go command's words
 }
 
-// Named reports whether a pattern without a wildcard matches the package: what
-// is wrong with it then is an error, where ./... passes over it.
+// Named reports whether a pattern without a wildcard matches the package, or it is a
+// pattern that can match nothing: what is wrong with it then is an error, where ./...
+// passes over it.
 func (l Listed) Named() bool {
-	return slices.ContainsFunc(l.Match, func(m string) bool { return !strings.Contains(m, "...") })
+	return strings.Contains(l.ImportPath, "...") || slices.ContainsFunc(l.Match, func(m string) bool { return !strings.Contains(m, "...") })
 }
 
 // List returns the packages that patterns match, also those that are in error, in

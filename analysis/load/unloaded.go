@@ -112,6 +112,9 @@ func (p *Program) findUnloaded(ctx context.Context) error {
 		}
 	}
 	for _, m := range p.Modules {
+		if !m.Main {
+			continue // an overlay leaves its other files as they are
+		}
 		err := m.goFiles(func(path, folder string) error {
 			if loaded[path] {
 				return nil

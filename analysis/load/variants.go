@@ -84,7 +84,7 @@ func brokenList(own []*packages.Package) []Broken {
 		for _, e := range q.Errors {
 			b := byPath[q.PkgPath]
 			if b == nil {
-				b = &Broken{Path: q.PkgPath}
+				b = &Broken{Path: q.PkgPath, Dependency: q.Module != nil && !q.Module.Main}
 				byPath[q.PkgPath] = b
 			}
 			if !slices.Contains(b.Errors, e) {

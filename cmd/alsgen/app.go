@@ -145,16 +145,21 @@ func buildFlags(c *cli.Context) []string {
 }
 
 // patterns returns the packages that c names; none means everything below the
-// working directory.
-func patterns(c *cli.Context) ([]string, error) {
+// working directory, or all of a workspace outside its modules, where ./... matches
+// nothing.
+func patterns(c *cli.Context, env *goEnv) ([]string, error) {
 	args := c.Args().Slice()
 	for _, arg := range args {
 		if strings.HasPrefix(arg, "-") {
 			return nil, misused("flag %s after the packages: flags come first", arg)
 		}
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) > 0:
+		return args, nil
+	case env.workspace() && env.GOMOD == os.DevNull:
+		return []string{"work"}, nil
+	default:
 		return []string{"./..."}, nil
 	}
-	return args, nil
 }

@@ -17,7 +17,10 @@ Usage:
 
 Packages are go patterns, such as ./... They say what is built or shown. What may
 change is always the whole program, the main module or all modules of the
-workspace with their tests: a signature cannot change without its callers.
+workspace with their tests: a signature cannot change without its callers. So may
+dependencies that use markers, if they are vendored or replaced by a folder. One in the
+module cache cannot be rewritten; if its author has not published it with twins (alsgen
+generate), alsgen names it and stops. Vendored (go mod vendor) it is rewritten.
 
 Every command knows the flags -C DIR (first), -tags, -mod and -modfile; they mean
 what they mean to go.
@@ -35,7 +38,8 @@ the flag that of the environment is loaded.
 Rewrites the program for good. The flags are gofmt's: -w writes the files, -d
 prints the changes as a diff, -l lists the files that change; with none of them
 the diff is printed. The packages, ./... if there are none, choose what is printed;
--w writes everything that must change.
+-w writes everything that must change, in the main module and the workspace. If a
+dependency would change with them, it names it and writes nothing.
 
 The rewritten program is type-checked before anything is written. Then all files
 are written or, on an error or an interrupt, none. If alsgen itself is killed half

@@ -67,11 +67,14 @@ func splitGOFLAGS(s string) []goFlag {
 	return flags
 }
 
+// workspace reports whether the go command works in a workspace.
+func (e *goEnv) workspace() bool { return e.GOWORK != "" && e.GOWORK != "off" }
+
 // root returns the folder of the workspace, or of the module if there is no
 // workspace, or "".
 func (e *goEnv) root() string {
 	switch {
-	case e.GOWORK != "" && e.GOWORK != "off":
+	case e.workspace():
 		return filepath.Dir(e.GOWORK)
 	case e.GOMOD != "" && e.GOMOD != os.DevNull:
 		return filepath.Dir(e.GOMOD)

@@ -17,11 +17,12 @@ func (t *tool) overlayCommand() *cli.Command {
 }
 
 func (t *tool) overlayAction(c *cli.Context) error {
-	names, err := patterns(c)
+	env, err := t.environment(c.Context, "overlay")
 	if err != nil {
 		return err
 	}
-	if _, err := t.environment(c.Context, "overlay"); err != nil {
+	names, err := patterns(c, env)
+	if err != nil {
 		return err
 	}
 	cfg, err := t.loading(c)

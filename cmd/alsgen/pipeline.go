@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/alsgen/alsgen/analysis"
 	"github.com/alsgen/alsgen/analysis/diag"
@@ -43,6 +44,7 @@ type rewritten struct {
 // decide loads the program and makes its plan.
 func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
 	cfg := j.loading
+	cfg.Marker = analysis.IsMarker
 	done := t.progress("loading the program")
 	prog, err := load.Load(ctx, cfg)
 	if err != nil {
@@ -56,6 +58,9 @@ func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
 	}
 	choice := prog.Choose(list, j.tests)
 	if err := t.checkInput(ctx, prog, list, choice, j); err != nil {
+		return nil, err
+	}
+	if err := t.checkPublished(ctx, prog, choice, j); err != nil {
 		return nil, err
 	}
 	d := &decided{prog: prog, choice: choice, plan: &plan.Plan{}}
@@ -129,6 +134,10 @@ func (t *tool) check(ctx context.Context, prog *load.Program, changes *rewrite.C
 		}
 	}
 	t.printCheckErrors(checked.Errors, changes)
+	if modules := checked.Users; len(modules) > 0 {
+		return failed("nothing was written or built: %s, in the module cache, uses what the rewrite changes; "+
+			"vendor it, and it is rewritten with the program: %s", strings.Join(modules, ", "), t.vendoring(ctx))
+	}
 	return failed("internal error: the rewritten program does not type-check, nothing was written or built; " +
 		"please report it at https://github.com/alsgen/alsgen/issues/new")
 }

@@ -19,11 +19,12 @@ func (t *tool) planCommand() *cli.Command {
 }
 
 func (t *tool) planAction(c *cli.Context) error {
-	names, err := patterns(c)
+	env, err := t.environment(c.Context, "plan")
 	if err != nil {
 		return err
 	}
-	if _, err := t.environment(c.Context, "plan"); err != nil {
+	names, err := patterns(c, env)
+	if err != nil {
 		return err
 	}
 	cfg, err := t.loading(c)

@@ -34,14 +34,14 @@ func loadFailed(ctx context.Context, err error) error {
 func (t *tool) checkInput(ctx context.Context, prog *load.Program, list []load.Listed, choice *load.Choice, j job) error {
 	broken := choice.Broken
 	if j.whole {
-		broken = prog.Broken
+		broken = slices.DeleteFunc(slices.Clone(prog.Broken), func(b load.Broken) bool { return b.Dependency && !isBroken(choice.Broken, b.Path) })
 	}
 	for _, b := range broken {
 		t.printBroken(ctx, b)
 	}
 	bad := len(broken) > 0
 	for _, l := range list {
-		if l.Error != nil && l.Named() && !isBroken(prog, l.ImportPath) {
+		if l.Error != nil && l.Named() && !isBroken(prog.Broken, l.ImportPath) {
 			t.printListError(l)
 			bad = true
 		}
@@ -53,15 +53,15 @@ func (t *tool) checkInput(ctx context.Context, prog *load.Program, list []load.L
 	if bad {
 		return &status{code: exitUsage}
 	}
-	t.warnBroken(prog, choice)
+	t.warnBroken(prog)
 	return nil
 }
 
 // warnBroken names in one line the packages with errors that do not matter.
-func (t *tool) warnBroken(prog *load.Program, choice *load.Choice) {
+func (t *tool) warnBroken(prog *load.Program) {
 	var paths []string
 	for _, b := range prog.Broken {
-		if !slices.Contains(paths, b.Path) {
+		if !b.Dependency && !slices.Contains(paths, b.Path) {
 			paths = append(paths, b.Path)
 		}
 	}
@@ -70,8 +70,8 @@ func (t *tool) warnBroken(prog *load.Program, choice *load.Choice) {
 	}
 }
 
-func isBroken(prog *load.Program, path string) bool {
-	return slices.ContainsFunc(prog.Broken, func(b load.Broken) bool { return b.Path == path })
+func isBroken(list []load.Broken, path string) bool {
+	return slices.ContainsFunc(list, func(b load.Broken) bool { return b.Path == path })
 }
 
 // printListError prints why a package cannot be listed, in the go command's
@@ -134,6 +134,8 @@ func (t *tool) missing(ctx context.Context, cfg load.Config, path string) string
 		return cmp.Or(text, "no required module provides package "+path)
 	case notVendored(text):
 		return fmt.Sprintf("package %s: the runtime of alsgen is not vendored; to add it:\n\tgo mod vendor", path)
+	case text != "" && !strings.Contains(text, path):
+		return text // about another module
 	default:
 		return fmt.Sprintf("package %s: the module does not require the runtime of alsgen; to add it:\n\tgo get %s", path, load.RuntimeModule)
 	}

@@ -24,11 +24,11 @@ func (t *tool) rewriteCommand() *cli.Command {
 
 func (t *tool) rewriteAction(c *cli.Context) error {
 	write, list := c.Bool("w"), c.Bool("l")
-	names, err := patterns(c)
+	env, err := t.environment(c.Context, "rewrite")
 	if err != nil {
 		return err
 	}
-	env, err := t.environment(c.Context, "rewrite")
+	names, err := patterns(c, env)
 	if err != nil {
 		return err
 	}
@@ -47,6 +47,11 @@ func (t *tool) rewriteAction(c *cli.Context) error {
 	})
 	if err != nil {
 		return err
+	}
+	if write {
+		if err := t.checkWritable(r); err != nil {
+			return err
+		}
 	}
 	if list {
 		if err := emit.List(t.out, r.shown(), t.relative); err != nil {
@@ -107,10 +112,13 @@ func (t *tool) write(ctx context.Context, root string, r *rewritten) error {
 	return nil
 }
 
+// moduleDirs returns the folders that may be written.
 func moduleDirs(prog *load.Program) []string {
 	var dirs []string
 	for _, m := range prog.Modules {
-		dirs = append(dirs, m.Dir)
+		if m.Main {
+			dirs = append(dirs, m.Dir)
+		}
 	}
 	return dirs
 }

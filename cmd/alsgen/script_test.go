@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/zip"
 
 	"github.com/alsgen/alsgen/rewrite/emit"
 )
@@ -73,6 +76,7 @@ func TestScript(t *testing.T) {
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"gomod":   goMod,
+			"publish": publish,
 			"waitfor": waitFor,
 			"age":     age,
 		},
@@ -117,6 +121,27 @@ func goMod(ts *testscript.TestScript, _ bool, args []string) {
 		args[0], "github.com/alsgen/alsgen/runtime", ts.Getenv("RUNTIME"))
 	ts.Check(os.MkdirAll(ts.MkAbs(dir), 0o777))
 	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(dir), "go.mod"), []byte(text), 0o666))
+}
+
+// publish is "publish DIR PATH@VERSION": it publishes DIR as that module, on a proxy that
+// only this script knows, with a module cache of its own.
+func publish(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	path, version, _ := strings.Cut(args[1], "@")
+	proxy := ts.MkAbs(filepath.Join(ts.Getenv("WORK"), ".proxy"))
+	at := filepath.Join(proxy, filepath.FromSlash(path), "@v")
+	ts.Check(os.MkdirAll(at, 0o777))
+	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	ts.Check(err)
+	var archive bytes.Buffer
+	ts.Check(zip.CreateFromDir(&archive, module.Version{Path: path, Version: version}, dir))
+	for name, data := range map[string][]byte{".info": fmt.Appendf(nil, `{"Version":%q}`, version), ".mod": mod, ".zip": archive.Bytes()} {
+		ts.Check(os.WriteFile(filepath.Join(at, version+name), data, 0o666))
+	}
+	ts.Setenv("GOPROXY", "file://"+filepath.ToSlash(proxy))
+	ts.Setenv("GOSUMDB", "off")
+	ts.Setenv("GOMODCACHE", filepath.Join(ts.Getenv("WORK"), ".modcache"))
+	ts.Setenv("GOFLAGS", ts.Getenv("GOFLAGS")+" -modcacherw")
 }
 
 // waitFor is "waitfor FILE": it waits until FILE is there.
