@@ -36,6 +36,15 @@ func (g *gen) passStmt(sc *scope) []model.Stmt {
 	if g.chance(30) {
 		return append(append(list, g.deferStmt(sc)...), again, g.trace(sc))
 	}
+	lit := model.Expr(g.literal(sc, fn(nil), immediate))
+	if g.chance(50) {
+		lit = g.expr(sc, fn(nil))
+	}
+	return append(append(list, g.onceAround(lit, again)...), g.trace(sc))
+}
+
+// onceAround hands x to sync.OnceFunc, executes again, and calls what that returned.
+func (g *gen) onceAround(x model.Expr, again model.Stmt) []model.Stmt {
 	f := &model.Var{Name: g.local(), Type: fn(nil)}
 	once := &model.ForeignFunc{}
 	for _, o := range g.foreigners() {
@@ -43,12 +52,33 @@ func (g *gen) passStmt(sc *scope) []model.Stmt {
 			once = o
 		}
 	}
-	lit := model.Expr(g.literal(sc, fn(nil), immediate))
-	if g.chance(50) {
-		lit = g.expr(sc, fn(nil))
+	return []model.Stmt{
+		&model.Define{Vars: []*model.Var{f}, X: &model.Outside{Func: once, Args: []model.Expr{x}, Of: once.Results}},
+		again,
+		&model.Do{X: &model.Call{Fun: &model.Use{Var: f}}},
 	}
-	list = append(list, &model.Define{Vars: []*model.Var{f}, X: &model.Outside{Func: once, Args: []model.Expr{lit}, Of: once.Results}}, again)
-	return append(list, &model.Do{X: &model.Call{Fun: &model.Use{Var: f}}}, g.trace(sc))
+}
+
+// passCalled declares a context, which is assigned again behind a literal that is called
+// where it stands and that declares one of the same name.
+func (g *gen) passCalled(sc *scope) []model.Stmt {
+	if sc.named != nil || declared(sc, "ctx") {
+		return nil
+	}
+	v := &model.Var{Name: "ctx", Type: model.Context}
+	x := current()
+	g.addContext(sc, v, x)
+	lit := g.literalOf(sc, fn(nil, fn(nil)), immediate, func(in *scope, c *model.Code) {
+		c.Body = &model.Block{List: g.showStmt(in)}
+		hides := &model.Var{Name: "ctx", Type: model.Context}
+		y := g.derive(in, &model.Use{Var: v})
+		c.Body.List = append(c.Body.List, &model.Define{Vars: []*model.Var{hides}, X: y})
+		g.addContext(in, hides, y)
+		c.Body.List = append(c.Body.List, g.trace(in), &model.Return{List: []model.Expr{g.literal(in, fn(nil), kept)}})
+	})
+	again := &model.Assign{L: &model.Use{Var: v}, X: g.derive(sc, &model.Use{Var: v})}
+	list := []model.Stmt{&model.Define{Vars: []*model.Var{v}, X: x}}
+	return append(append(list, g.onceAround(&model.Call{Fun: lit}, again)...), g.trace(sc))
 }
 
 // namedInside enters a store, and names a context derived from outside there.

@@ -29,6 +29,9 @@ func (g *gen) fillIn(in *scope, c *model.Code, n int) {
 	if plainResults(c.Results) && c.Done == "" && g.chance(20) {
 		c.Body.List = g.nameResults(in, c)
 	}
+	if g.chance(2) {
+		c.Body.List = append(c.Body.List, g.passCalled(in)...)
+	}
 	c.Body.List = append(c.Body.List, g.stmts(in, n)...)
 	if iter {
 		c.Body.List = append(c.Body.List, g.yields(in, c)...)
