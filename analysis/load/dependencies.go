@@ -105,15 +105,29 @@ func (d *dependencies) add(q *packages.Package, cache string) {
 	}
 }
 
-// patterns returns patterns with those that match the editable modules.
-func (d *dependencies) patterns(patterns []string) []string {
-	for _, m := range d.modules {
-		pattern := m.Dir + "/..."
-		if m.vendored() {
-			pattern = m.Path + "/..."
-		}
+// patterns returns patterns with those that match the editable modules, and the packages
+// among them that patterns did not match. Of a module that is vendored, or lies inside the
+// folder of another, go knows the name only.
+func (d *dependencies) patterns(patterns []string, own []Module) []string {
+	had := len(patterns)
+	add := func(pattern string) {
 		if !slices.Contains(patterns, pattern) {
 			patterns = append(slices.Clip(patterns), pattern)
+		}
+	}
+	for _, m := range d.modules {
+		if m.vendored() || slices.ContainsFunc(own, func(o Module) bool { return within(o.Dir, m.Dir) }) {
+			add(m.Path + "/...")
+		} else {
+			add(m.Dir + "/...")
+		}
+	}
+	if len(patterns) > had {
+		return patterns
+	}
+	for _, q := range d.editable {
+		if q.Syntax == nil && q.ForTest == "" {
+			add(q.PkgPath)
 		}
 	}
 	return patterns

@@ -208,7 +208,7 @@ func (p *Program) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if all := d.patterns(patterns); len(all) > len(patterns) {
+		if all := d.patterns(patterns, p.Modules); len(all) > len(patterns) {
 			patterns = all
 			continue
 		}

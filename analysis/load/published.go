@@ -87,10 +87,7 @@ func (p *Program) inspect(ctx context.Context, w *world, paths []string) error {
 		return fmt.Errorf("loading dependencies: %w", firstLine(err))
 	}
 	for _, q := range loaded {
-		if q.Module == nil || q.TypesInfo == nil {
-			continue
-		}
-		if marker, ok := p.marker(q); ok {
+		if marker, ok := p.marker(q); ok && q.Module != nil {
 			p.notePublished(Published{moduleVersion(q.Module), marker, w.imports(q.PkgPath)})
 		}
 	}
@@ -146,9 +143,12 @@ func importPosition(q *packages.Package, path string) token.Position {
 	return token.Position{}
 }
 
-// marker returns the first place where q, which was loaded with its syntax, uses a
-// marker.
+// marker returns the first place where q uses a marker, if q was loaded with its
+// syntax.
 func (p *Program) marker(q *packages.Package) (first Use, ok bool) {
+	if q.TypesInfo == nil {
+		return first, false
+	}
 	for id, obj := range q.TypesInfo.Uses {
 		if fn, isFunc := obj.(*types.Func); !isFunc || !p.cfg.Marker(fn) {
 			continue
