@@ -45,14 +45,23 @@ func (w *writer) lender(s plan.Site, path, first string) {
 //
 //	go client.Do(r)   →   go func(c context.Context, f func(*http.Request) (*http.Response, error), a0 *http.Request) {
 //		var lent alshttp.Lent; defer lent.Return(); f(lent.Lend(c, a0)) }(ctx, client.Do, r)
+//	go handle(login())   →   go func(f func(*http.Request), a0 *http.Request) func(context.Context) { return func(c context.Context) {
+//		var lent alshttp.Lent; defer lent.Return(); f(lent.Lend(c, a0)) } }(handle, login(ctx))(als.Fix(ctx))
 func (w *writer) lendLater(s plan.Site) {
 	names := w.argNames(len(s.Types), w.name(httpPath))
 	args := slices.Clone(names)
 	args[s.Index] = "lent.Lend(c, " + args[s.Index] + ")"
 	spreadLast(args, s.Types)
-	list := params(append([]string{"c", "f"}, names...), append([]string{w.contextType(), s.Type}, s.Types...))
 	call := "f(" + strings.Join(args, ", ") + ")"
 	body := "var lent " + w.name(httpPath) + ".Lent; defer lent.Return(); " + w.panicOn(s, call, "") + call
+	if s.Last {
+		list := params(append([]string{"f"}, names...), append([]string{s.Type}, s.Types...))
+		w.open(s.Span, "func("+list+") func("+w.contextType()+") { return func(c "+w.contextType()+") { "+body+" } }(")
+		w.replace(s.Parts[1], ", ")
+		w.close(s.Span, "("+w.expr(s.Ctx)+")")
+		return
+	}
+	list := params(append([]string{"c", "f"}, names...), append([]string{w.contextType(), s.Type}, s.Types...))
 	w.open(s.Span, "func("+list+") { "+body+" }("+w.expr(s.Ctx)+", ")
 	w.replace(s.Parts[1], ", ")
 }

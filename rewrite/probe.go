@@ -201,6 +201,9 @@ func (w *writer) selector(s plan.Site, method string) string {
 	if s.Once == plan.Before {
 		name := w.fresh("c", s)
 		now, ctx = name+" := "+ctx+"; ", name
+		if s.Ctx.Kind == plan.Fixed {
+			ctx = w.expr(asWritten(name))
+		}
 	}
 	call := x + "." + s.Name + "(" + strings.Join(append([]string{ctx}, passed(names, s.Types)...), ", ") + ")"
 	call = w.panicOn(s, call, strings.Join(names, " ")) + returns(s.Results) + call

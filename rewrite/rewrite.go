@@ -193,6 +193,8 @@ func (w *writer) site(s plan.Site) error {
 		w.first(s, w.expr(s.Ctx)+" = "+w.name(runtimePath)+".Open("+w.expr(s.Ctx)+")")
 	case plan.Arg:
 		w.arg(s)
+	case plan.GoLast:
+		w.goLast(s)
 	case plan.Carry:
 		w.carry(s)
 	case plan.Explicit, plan.Rename:

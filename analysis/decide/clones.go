@@ -123,7 +123,7 @@ func (m *maker) callClone(c *flow.Call) {
 		return
 	}
 	m.rename(c.In, c.Expr.Fun, m.s.CloneName(c.Callee), 10)
-	m.argOf(c, m.shared(c), c.Shift, 10)
+	m.gain(c, m.shared(c), 10)
 }
 
 // callPair makes the call c of a function that forwards to another one of that
@@ -135,9 +135,7 @@ func (m *maker) callPair(c *flow.Call) {
 		return
 	}
 	m.rename(c.In, c.Expr.Fun, c.Callee.Forwards.Obj.Name(), 7)
-	p := m.site(c, plan.Arg, m.argSpan(c.Expr), 7)
-	p.site.Index, p.site.Parts = c.Shift, m.argParts(c.Expr)
-	p.ctx = m.pairContext(c)
+	m.gain(c, m.pairContext(c), 7)
 }
 
 // pairContext is the context that a function would hand on which forwards to its pair,

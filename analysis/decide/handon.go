@@ -184,7 +184,7 @@ func (m *maker) later(c *flow.Call, h infer.Handed, kind plan.Kind) {
 	}
 	p := m.site(c, kind, m.span(c.Expr), 8)
 	p.ctx, p.needs = m.lentContext(c), []string{contextPath, lenderPath(h.Carrier)}
-	p.site.Index, p.site.Recovers = h.Index, m.s.CallRecovers(c)
+	p.site.Index, p.site.Recovers, p.site.Last = h.Index, m.s.CallRecovers(c), m.s.TakesLast(c)
 	m.signature(p, sig, shape)
 	p.results, p.variadic = nil, sig.Variadic()
 	p.named = []typeText{{t: m.spell(sig, shape)}}

@@ -19,7 +19,7 @@ func (m *maker) marker(c *flow.Call) {
 			return
 		}
 		m.explicit(c, c.Marker.Explicit, 3)
-		m.argOf(c, m.markerContext(c), c.Shift, 3)
+		m.gain(c, m.markerContext(c), 3)
 		m.markerFunc(c)
 	case flow.Fix:
 		m.bind(c)
@@ -45,10 +45,22 @@ func (m *maker) explicit(c *flow.Call, name string, rule int) {
 // markerContext is the context of a marker that has an explicit form. What is entered
 // by a marker that calls a function is entered there alone.
 func (m *maker) markerContext(c *flow.Call) *ref {
+	_, spawned := c.Stmt.(*ast.GoStmt)
 	switch c.Marker.Kind {
-	case flow.Read, flow.Enter, flow.Fix:
+	case flow.Enter:
+		if spawned { // it ends with the goroutine
+			return &ref{kind: plan.Opened, x: m.at(c)}
+		}
+		return m.onlyStores(c)
+	case flow.Read, flow.Fix:
+		if spawned {
+			return m.at(c)
+		}
 		return m.onlyStores(c)
 	case flow.Scope, flow.Spawn:
+		if spawned {
+			return m.at(c)
+		}
 		ctx := m.currentOpen(c.Expr.Lparen, c.In)
 		if m.s.Opens(c.In) && m.beginsLater(c) {
 			return m.sharing(ctx, c.Expr.Lparen, c.In)

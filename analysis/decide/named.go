@@ -344,10 +344,7 @@ func (m *maker) pass(lit *flow.Func, d *def) *def {
 		}
 		p.site.Parts = []plan.Span{m.span(lit.Lit.Type)}
 		if lit.Sink.Kind == flow.Called {
-			m.file(lit).add(&pending{
-				site: plan.Site{Kind: plan.Arg, Span: m.argSpan(lit.Sink.Call), Rule: 7, Func: lit.Outer.Name, Parts: m.argParts(lit.Sink.Call)},
-				ctx:  p.ctx, pos: lit.Sink.Call.Pos(),
-			})
+			m.passTo(lit, p.ctx)
 			p.site.Kind, p.ctx = plan.Param, nil
 			p.site.Span = m.inner(lit.Lit.Type.Params)
 			p.site.Parts = m.fieldParts(lit.Lit.Type.Params)
@@ -364,6 +361,21 @@ func (m *maker) pass(lit *flow.Func, d *def) *def {
 			nd.open = true
 		}
 		return nd
+	})
+}
+
+// passTo gives the literal, which is called where it stands, the context ctx.
+func (m *maker) passTo(lit *flow.Func, ctx *ref) {
+	call := lit.Sink.Call
+	for _, c := range lit.Outer.Calls {
+		if c.Expr == call && m.s.TakesLast(c) {
+			m.goLast(c, ctx, 7).site.Index = 0
+			return
+		}
+	}
+	m.file(lit).add(&pending{
+		site: plan.Site{Kind: plan.Arg, Span: m.argSpan(call), Rule: 7, Func: lit.Outer.Name, Parts: m.argParts(call)},
+		ctx:  ctx, pos: call.Pos(),
 	})
 }
 

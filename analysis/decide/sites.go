@@ -4,6 +4,7 @@ package decide
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -46,7 +47,7 @@ func (m *maker) call(c *flow.Call) {
 	case m.gains(c) && m.s.Spread(c):
 		m.spread(c)
 	case m.gains(c):
-		m.argOf(c, m.shared(c), c.Shift, 2)
+		m.gain(c, m.shared(c), 2)
 	default:
 		m.handOn(c)
 	}
@@ -67,6 +68,46 @@ func (m *maker) site(c *flow.Call, kind plan.Kind, span plan.Span, rule int) *pe
 // at returns the current context at the call c. Its place is the argument list:
 // the callee may be a literal with a scope of its own.
 func (m *maker) at(c *flow.Call) *ref { return m.current(c.Expr.Lparen, c.In) }
+
+// gain gives the callee of c the context ctx.
+func (m *maker) gain(c *flow.Call, ctx *ref, rule int) {
+	if m.s.TakesLast(c) {
+		m.goLast(c, ctx, rule).site.Index = c.Shift
+		return
+	}
+	m.argOf(c, ctx, c.Shift, rule)
+}
+
+// goLast begins the site of the go statement of c, which has the context ctx when its
+// operands are evaluated, and hands it to nobody yet.
+func (m *maker) goLast(c *flow.Call, ctx *ref, rule int) *pending {
+	p := m.site(c, plan.GoLast, m.span(c.Expr), rule)
+	p.ctx, p.needs = ctx, []string{contextPath}
+	p.site.Parts, p.site.Index = []plan.Span{m.span(c.Expr.Fun)}, -1
+	sig := c.In.Pkg.Info.TypeOf(c.Expr.Fun).Underlying().(*types.Signature)
+	m.signature(p, sig, m.g.Under(m.g.ShapeOf(c.Expr.Fun)))
+	if i := c.FnIndex(); i >= 0 { // the marker gives its function a context
+		fn := sig.Params().At(i).Type().Underlying().(*types.Signature)
+		params := []*types.Var{types.NewParam(token.NoPos, nil, "", m.context)}
+		for v := range fn.Params().Variables() {
+			params = append(params, types.NewParam(token.NoPos, nil, "", v.Type()))
+		}
+		p.types[i] = typeText{t: types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), fn.Results(), fn.Variadic())}
+	}
+	if !m.evaluatesNothing(c) {
+		p.site.Once = plan.Before
+	}
+	return p
+}
+
+// evaluatesNothing reports whether what c calls is the same whenever it is evaluated: a
+// literal, or a declared function.
+func (m *maker) evaluatesNothing(c *flow.Call) bool {
+	if _, lit := ast.Unparen(c.Expr.Fun).(*ast.FuncLit); lit || c.Shift > 0 {
+		return true
+	}
+	return c.Object != nil && c.Object.Signature().Recv() == nil
+}
 
 // argOf inserts the context ctx as argument index of c.
 func (m *maker) argOf(c *flow.Call, ctx *ref, index, rule int) {
@@ -95,6 +136,14 @@ func (m *maker) handOn(c *flow.Call) {
 		m.handOnSpread(c)
 	}
 	carried, shared := m.s.CarryArgs(c), m.s.SharesArg(c)
+	if len(carried) > 0 && m.s.TakesLast(c) {
+		p := m.goLast(c, m.at(c), 7)
+		p.needs = append(p.needs, runtimePath)
+		for _, i := range carried {
+			p.site.Wraps = append(p.site.Wraps, plan.Handed{Result: i})
+		}
+		return
+	}
 	for _, i := range carried {
 		arg := c.Expr.Args[i]
 		p := m.site(c, plan.Carry, m.span(arg), 7)
@@ -217,7 +266,7 @@ func (m *maker) spread(c *flow.Call) *pending {
 	} else {
 		p.callee, p.variadic = m.tupleTypes(c.Sig.Params(), m.paramShapes(c)), c.Sig.Variadic()
 	}
-	if m.s.CallRecovers(c) {
+	if _, spawned := c.Stmt.(*ast.GoStmt); spawned && m.s.Opens(c.In) || m.s.CallRecovers(c) {
 		m.assignFirst(p, c)
 	}
 	if m.differs(c.Expr.Args[0], c.In) || m.differs(c.Expr.Fun, c.In) {

@@ -143,6 +143,24 @@ func (s *Solution) OperandEnters(c *flow.Call) bool {
 	})
 }
 
+// TakesLast reports whether the go statement of c can hand over the context behind its
+// operands, which enter.
+func (s *Solution) TakesLast(c *flow.Call) bool {
+	if _, spawned := c.Stmt.(*ast.GoStmt); !spawned || c.Explicit || !s.OperandEnters(c) {
+		return false
+	}
+	if s.spread(c) {
+		return true // they are evaluated in a statement before it
+	}
+	if s.takesContext(c) && len(s.carriersOf(c)) > 0 {
+		return false
+	}
+	if c.Marker != nil {
+		return !c.Probed && c.Marker.Kind != flow.Fix && c.Marker.Kind != flow.With && !s.Hidden(c)
+	}
+	return !s.Probes(c) && s.ClonedElsewhere(c) == nil && !s.Hidden(c)
+}
+
 // callsWithin returns the calls of the function in that begin within n.
 func callsWithin(n ast.Node, in *flow.Func) []*flow.Call {
 	at := func(pos token.Pos) int {

@@ -298,12 +298,12 @@ func (s *Solution) reportNil(c *flow.Call) {
 
 // reportGo reports the carriers that a go statement hands on, and that would have to
 // be given the stores while the goroutine that started it goes on with them; and what is
-// entered while its operands are evaluated, since the context is the first of them.
+// entered while its operands are evaluated, where the context is the first of them.
 func (s *Solution) reportGo(c *flow.Call) {
 	if _, spawned := c.Stmt.(*ast.GoStmt); !spawned {
 		return
 	}
-	if s.OperandEnters(c) && s.callNeeds(c) != nil {
+	if s.OperandEnters(c) && s.callNeeds(c) != nil && !s.TakesLast(c) {
 		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 			Code: diag.LostContext, Severity: diag.Lost, Rule: 4, Position: s.Graph.Position(c.Expr.Pos()),
 			Message: "what the operands of this go statement enter is not seen by the goroutine: its context is taken before they are evaluated; evaluate them in a statement before it",

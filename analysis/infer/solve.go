@@ -310,7 +310,7 @@ func (s *Solution) CarryArgs(c *flow.Call) []int {
 		if i >= c.Sig.Params().Len() || c.Sig.Variadic() && i == c.Sig.Params().Len()-1 {
 			continue
 		}
-		if flow.IsContext(c.Sig.Params().At(i).Type()) && !s.Derived(arg, c.In) {
+		if flow.IsContext(c.Sig.Params().At(i).Type()) && (!s.Derived(arg, c.In) || s.TakesLast(c)) {
 			args = append(args, i)
 		}
 	}

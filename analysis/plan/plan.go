@@ -137,6 +137,11 @@ const (
 	// Arg inserts the argument Ctx before argument Index of the argument list
 	// whose inside is Span. Parts are the arguments.
 	Arg Kind = "arg"
+	// GoLast gives the call at Span, of a go statement, the argument Ctx before argument
+	// Index of the callee, Parts[0], unless that is -1, and hands the contexts Wraps on with
+	// it: Ctx is evaluated behind the arguments. Types and Results are those of the callee
+	// without Ctx; Once says how that is evaluated.
+	GoLast Kind = "go-last"
 	// Carry wraps the argument at Span: als.Carry(argument, Ctx). Index says whether it
 	// shares what is entered with Ctx, too.
 	Carry Kind = "carry"
@@ -316,6 +321,8 @@ type Site struct {
 	Types []string `json:"types,omitempty"`
 	// Once says how the function of an Adapt is evaluated.
 	Once Once `json:"once,omitempty"`
+	// Last says that the Ctx of a LendLater is evaluated behind the arguments.
+	Last bool `json:"last,omitempty"`
 	// Taken says that Ctx is evaluated where an Adapt or MarkerFunc stands, not where its function is
 	// called: a variable in it is assigned again.
 	Taken bool `json:"taken,omitempty"`

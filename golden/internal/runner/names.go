@@ -380,7 +380,7 @@ func (n *names) planned(name string, def int, e edit.Edit) bool {
 		}
 		d, fresh := n.insertion(def)
 		switch s.Kind {
-		case plan.Lend, plan.LendLater, plan.SetLater, plan.SetFunc, plan.Spread, plan.Adapt, plan.Bind, plan.Iterate, plan.MarkerFunc, plan.Pass, plan.Promote, plan.PromoteMarker,
+		case plan.GoLast, plan.Lend, plan.LendLater, plan.SetLater, plan.SetFunc, plan.Spread, plan.Adapt, plan.Bind, plan.Iterate, plan.MarkerFunc, plan.Pass, plan.Promote, plan.PromoteMarker,
 			plan.Clone, plan.CloneMarker, plan.Probe, plan.ProbeMarker, plan.ProbeExpr, plan.ProbeValue, plan.ProbeFunc: // variables of their own
 			if fresh && d.Start >= s.Span.Start && d.End <= s.Span.End {
 				return true
