@@ -36,7 +36,7 @@ func (r *reporter) scan(f *file) *scan {
 	mentions := false
 	ast.Inspect(f.syntax, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
-		mentions = mentions || ok && len(r.byName[id.Name]) > 0
+		mentions = mentions || ok && (len(r.byName[id.Name]) > 0 || r.receives(id.Name))
 		return true
 	})
 	s := &scan{r: r, f: f, dots: map[string]bool{}}
@@ -56,8 +56,13 @@ func (r *reporter) scan(f *file) *scan {
 			return true
 		}
 		s.stack = append(s.stack, n)
-		if id, ok := n.(*ast.Ident); ok {
-			s.ident(id)
+		switch n := n.(type) {
+		case *ast.Ident:
+			s.ident(n)
+		case *ast.TypeSpec:
+			if len(s.stack) == 3 { // in a declaration of the file
+				s.typeSpec(n)
+			}
 		}
 		return true
 	})

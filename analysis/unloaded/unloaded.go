@@ -15,6 +15,7 @@
 //	… = store.Name()               names one of a package that it imports
 //	… = v.Name()                   may name a method: it is not known what v is
 //	func (t *tty) Name() string    may implement an interface method that changes
+//	type tty struct{ *os.File }    may have a method, Name, that changes where tty was loaded
 //
 // A file that cannot reach the package of a declaration by its imports, and those of
 // its package, cannot name it.
@@ -41,7 +42,7 @@ func Report(prog *load.Program, changed []plan.Decl) []diag.Diagnostic {
 	if len(changed) == 0 || len(prog.Unloaded) == 0 {
 		return nil
 	}
-	r := &reporter{prog: prog, fset: token.NewFileSet(), byName: map[string][]plan.Decl{}, imports: map[string][]string{}}
+	r := &reporter{prog: prog, changed: changed, fset: token.NewFileSet(), byName: map[string][]plan.Decl{}, imports: map[string][]string{}}
 	for _, d := range changed {
 		r.byName[d.Name] = append(r.byName[d.Name], d)
 	}
@@ -67,6 +68,7 @@ func Report(prog *load.Program, changed []plan.Decl) []diag.Diagnostic {
 type reporter struct {
 	prog    *load.Program
 	fset    *token.FileSet
+	changed []plan.Decl
 	byName  map[string][]plan.Decl
 	files   []*file
 	imports map[string][]string // by import path: what the loaded and unloaded files of the package import
