@@ -52,6 +52,9 @@ func (w *writer) boundFunc(s plan.Site, f, snap, text string) string {
 	args, lend := passed(names, s.Types), ""
 	if s.Index >= 0 {
 		args[s.Index] = snap + ".Context(" + names[s.Index] + ")"
+		if s.Opens {
+			args[s.Index] = w.name(runtimePath) + ".Open(" + args[s.Index] + ")"
+		}
 	}
 	for _, h := range s.Wraps {
 		name, only := names[h.Result], snap+".Only()"

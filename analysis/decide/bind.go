@@ -56,7 +56,7 @@ func (m *maker) bindSite(b *infer.Bound) {
 	p.types, p.results, p.variadic = m.tupleTypes(sig.Params(), nil), m.tupleTypes(sig.Results(), nil), sig.Variadic()
 	p.site.Names = paramNamesOf(b.Sig)
 	if m.s.Threads(under) {
-		p.site.Index = 0
+		p.site.Index, p.site.Opens = 0, m.s.ClassEnters(under.Class)
 		if len(p.site.Names) > 0 {
 			name := "ctx"
 			for slices.Contains(p.site.Names, name) {

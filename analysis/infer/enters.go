@@ -252,6 +252,9 @@ func (s *Solution) noteClass(c *flow.Class) bool {
 	return true
 }
 
+// ClassEnters reports whether a function of the class c may enter.
+func (s *Solution) ClassEnters(c *flow.Class) bool { return s.entering.classes[c.Find()] }
+
 // somethingEnters reports whether EnterWith is in the program at all.
 func (s *Solution) somethingEnters() bool { return len(s.entering.funcs) > 0 }
 

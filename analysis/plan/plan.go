@@ -331,6 +331,9 @@ type Site struct {
 	// Recovers says that a function which the site puts a literal or a method before
 	// may recover: what stands before it, and is deferred, hands the panic on.
 	Recovers bool `json:"recovers,omitempty"`
+	// Opens says that what a Bind calls may be the EnterWith of a storage, which needs a
+	// context that is open.
+	Opens bool `json:"opens,omitempty"`
 }
 
 // Generic is a function of the package that stands for a function literal where a type

@@ -89,7 +89,8 @@ func (b bound) call(args []reflect.Value) (results []reflect.Value) {
 	}
 	ctx = b.snap.Context(ctx)
 	if takes {
-		args = append([]reflect.Value{reflect.ValueOf(&ctx).Elem()}, args[1:]...)
+		opened := Open(ctx) // f may be the EnterWithContext of a storage
+		args = append([]reflect.Value{reflect.ValueOf(&opened).Elem()}, args[1:]...)
 	}
 	enter(ctx, func(context.Context) {
 		if t.IsVariadic() {

@@ -74,7 +74,7 @@ func (g *gen) contextLocal(sc *scope) []model.Stmt {
 	)
 	switch g.IntN(4) {
 	case 0: // under its own name
-		if sc.named == nil || sc.named.Name == "_" || sc.named.Name == "" {
+		if !sc.namesContext() {
 			return nil
 		}
 		x, name = g.derive(sc, &model.Use{Var: sc.named}), sc.named.Name

@@ -83,7 +83,7 @@ func (g *gen) passCalled(sc *scope) []model.Stmt {
 
 // namedInside enters a store, and names a context derived from outside there.
 func (g *gen) namedInside(sc *scope) []model.Stmt {
-	if sc.named == nil || sc.named.Name == "_" || sc.named.Name == "" {
+	if !sc.namesContext() {
 		return nil
 	}
 	lit := g.literalOf(sc, fn(nil), immediate, func(in *scope, c *model.Code) {

@@ -59,6 +59,11 @@ func (s *scope) add(v *model.Var, own bool) {
 	}
 }
 
+// namesContext reports whether a variable that is seen here names the context.
+func (s *scope) namesContext() bool {
+	return s.named != nil && slices.Contains(s.vars, s.named)
+}
+
 // params declares the parameters of c and notes which names the context.
 func (s *scope) params(c *model.Code) {
 	s.enter(c)
