@@ -77,14 +77,19 @@ func (s *shaper) typed(pkg *load.Package, e ast.Expr) bool {
 }
 
 // Writable reports whether the files of pkg can write t: it mentions no type of
-// another package that is not exported.
+// another package that is not exported, and none of a package that is internal elsewhere.
 func Writable(pkg *load.Package, t types.Type) bool {
+	internal := false
 	text := types.TypeString(t, func(p *types.Package) string {
 		if p.Path() == pkg.Types.Path() {
 			return ""
 		}
+		internal = internal || !load.MayImport(pkg.Types.Path(), p.Path())
 		return "\x00"
 	})
+	if internal {
+		return false
+	}
 	for part := range strings.SplitSeq(text, "\x00.") {
 		if part != text && part != "" && !token.IsExported(part[:1]) && strings.Contains(text, "\x00."+part) {
 			return false

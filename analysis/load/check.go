@@ -254,6 +254,9 @@ func (c *checker) check(u unit, q *packages.Package) *types.Package {
 // was checked again, one that was loaded, or any foreign package that the program
 // knows.
 func (c *checker) importFor(u unit, q *packages.Package, path string) (*types.Package, error) {
+	if q.Imports[path] == nil && !MayImport(u.path, path) {
+		return nil, fmt.Errorf("use of internal package %s not allowed", path)
+	}
 	dep := c.dependency(u, path)
 	if pkg := c.unit(dep); pkg != nil {
 		return pkg, nil

@@ -45,6 +45,18 @@ func (p *Program) importable(ctx context.Context, w *world) (map[string]*types.P
 	return known, p.readExports(ctx, w, known, missing)
 }
 
+// MayImport reports whether the package at from may import the one at path: the folder
+// above one called internal holds both.
+func MayImport(from, path string) bool {
+	at := strings.LastIndex("/"+path+"/", "/internal/")
+	if at < 0 {
+		return true
+	}
+	parent := path[:max(at-1, 0)]
+	holds := func(from string) bool { return from == parent || strings.HasPrefix(from, parent+"/") }
+	return parent != "" && (holds(from) || holds(strings.TrimSuffix(from, "_test")))
+}
+
 // addMentioned adds the packages that the types of pkg mention, and what those
 // mention: they are incomplete, if no package of the program imports them.
 func addMentioned(known map[string]*types.Package, pkg *types.Package) {
