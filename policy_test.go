@@ -92,6 +92,7 @@ runtime/alshttp: runtime/als !log !os
 const variables = `
 rewrite/emit.positionStart: a regular expression, compiled once; never written
 runtime/als.Default: the storage of the package-level functions, as users see it
+runtime/als.initial: the context of the main goroutine, in which packages are initialised
 runtime/als.keys: numbers the storages, so that their hashes spread
 runtime/als.checked: with als_goroutine: says once whether the carrier works with this Go, and where it finds the number of a goroutine
 runtime/als.inside: with als_goroutine: the current context of each goroutine that entered one

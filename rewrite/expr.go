@@ -26,6 +26,8 @@ func (w *writer) expr(e *plan.Expr) string {
 		return e.Name
 	case plan.Background:
 		return w.name(contextPath) + ".Background()"
+	case plan.Initial:
+		return w.name(runtimePath) + ".Initial()"
 	case plan.FromValue:
 		return e.Name + e.Text
 	case plan.FromArg:

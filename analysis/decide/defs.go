@@ -61,7 +61,7 @@ func (r *ref) packages(add func(path string)) {
 	switch r.kind {
 	case plan.Background:
 		add(contextPath)
-	case plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Fixed, plan.Shared, plan.Joined:
+	case plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Fixed, plan.Shared, plan.Joined, plan.Initial:
 		add(runtimePath)
 	case plan.Ident, plan.FromValue, plan.FromArg:
 	}
@@ -142,9 +142,20 @@ func (m *maker) makeEntry(f *flow.Func) *def {
 		if f.Kind == flow.VarInit {
 			return nil
 		}
-		return m.define(f, &ref{kind: plan.Background}, sup.Rule)
+		return m.define(f, m.beginning(f), sup.Rule)
 	}
 	panic("decide: unknown source " + string(sup.Source))
+}
+
+// beginning is the context with which f begins, that nobody hands one.
+func (m *maker) beginning(f *flow.Func) *ref {
+	switch {
+	case !m.s.BeginsInitial(f):
+		return &ref{kind: plan.Background}
+	case m.s.OpensAt(f):
+		return &ref{kind: plan.Initial}
+	}
+	return &ref{kind: plan.Fixed, x: &ref{kind: plan.Initial}}
 }
 
 // carrierEntry defines the context that the carrier of f holds.

@@ -92,7 +92,7 @@ func (m *maker) namingValue(e ast.Expr, in *flow.Func, v *types.Var) bool {
 // in: one that nothing is entered in any more.
 func (m *maker) current(pos token.Pos, in *flow.Func) *ref {
 	ctx := m.currentOpen(pos, in)
-	if m.s.Opens(in) && ctx.kind == plan.Ident {
+	if m.s.Opens(in) && ctx.kind == plan.Ident || ctx.kind == plan.Initial {
 		return &ref{kind: plan.Fixed, x: ctx}
 	}
 	return ctx
@@ -141,7 +141,7 @@ func (m *maker) stores(root *flow.Func, pos token.Pos, in *flow.Func) *ref {
 	}
 	d := m.entry(root)
 	if d == nil {
-		return &ref{kind: plan.Background}
+		return m.initial(root, pos, in)
 	}
 	if lit := m.outlives(d, in); lit != nil {
 		if named := m.passedName(lit); named != nil {
@@ -293,15 +293,18 @@ func (m *maker) outlives(d *def, in *flow.Func) *flow.Func {
 		return nil
 	}
 	for f := in; f != d.fn && f != nil; f = f.Outer {
-		if f.Lit == nil || m.s.Supply(f).Source != plan.FromCapture {
-			continue
-		}
-		_, spawned := f.Sink.Stmt.(*ast.GoStmt)
-		if (spawned || f.Sink.Kind == flow.ToForeign) && (d.open || m.assignedAfter(v, f.Lit, f)) {
+		if m.runsLater(f) && (d.open || m.assignedAfter(v, f.Lit, f)) {
 			found = f
 		}
 	}
 	return found
+}
+
+// runsLater reports whether the literal f captures the context, and may run when that is
+// another.
+func (m *maker) runsLater(f *flow.Func) bool {
+	_, spawned := f.Sink.Stmt.(*ast.GoStmt)
+	return f.Lit != nil && m.s.Supply(f).Source == plan.FromCapture && (spawned || f.Sink.Kind == flow.ToForeign)
 }
 
 // variesAfter reports whether the context e, evaluated where n stands, may be another
@@ -317,7 +320,7 @@ func (m *maker) variesAfter(e *ref, n ast.Node, in *flow.Func) bool {
 		return true
 	case plan.Fixed:
 		return true // something may be entered later
-	case plan.Ident, plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Shared, plan.Joined:
+	case plan.Ident, plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Shared, plan.Joined, plan.Initial:
 	}
 	if e.def != nil && e.def.variable() != nil && m.assignedAfter(e.def.variable(), n, in) {
 		return true
@@ -336,32 +339,35 @@ func within(n ast.Node, pos token.Pos) bool { return n.Pos() <= pos && pos < n.E
 
 // pass makes the literal take the context d as a parameter.
 func (m *maker) pass(lit *flow.Func, d *def) *def {
-	return m.once(known{fn: lit, obj: d.variable(), kind: plan.Pass}, func() *def {
-		nd := &def{fn: lit, base: "ctx", lo: lit.Lit.Pos(), hi: lit.Lit.End(), at: m.offset(lit.Lit.Pos())}
-		p := &pending{
-			site: plan.Site{Kind: plan.Pass, Span: m.span(lit.Lit), Rule: 7, Func: lit.Name},
-			ctx:  m.passed(d, lit), def: nd, pos: lit.Lit.Pos(), needs: []string{contextPath},
-		}
-		p.site.Parts = []plan.Span{m.span(lit.Lit.Type)}
-		if lit.Sink.Kind == flow.Called {
-			m.passTo(lit, p.ctx)
-			p.site.Kind, p.ctx = plan.Param, nil
-			p.site.Span = m.inner(lit.Lit.Type.Params)
-			p.site.Parts = m.fieldParts(lit.Lit.Type.Params)
-			nd.at = p.site.Span.Start
-		}
-		m.file(lit).add(p)
-		switch {
-		case !m.s.OpensAt(lit):
-		case lit.Sink.Kind == flow.Called:
-			m.open(lit, nd)
-		default: // each call begins with what was handed over
-			m.defs = append(m.defs, nd)
-			nd = m.define(lit, &ref{kind: plan.Opened, x: &ref{kind: plan.Ident, def: m.use(nd, lit.Body().Lbrace)}}, 4)
-			nd.open = true
-		}
-		return nd
-	})
+	return m.once(known{fn: lit, obj: d.variable(), kind: plan.Pass}, func() *def { return m.passAs(lit, m.passed(d, lit)) })
+}
+
+// passAs makes the literal take the context ctx as a parameter.
+func (m *maker) passAs(lit *flow.Func, ctx *ref) *def {
+	nd := &def{fn: lit, base: "ctx", lo: lit.Lit.Pos(), hi: lit.Lit.End(), at: m.offset(lit.Lit.Pos())}
+	p := &pending{
+		site: plan.Site{Kind: plan.Pass, Span: m.span(lit.Lit), Rule: 7, Func: lit.Name},
+		ctx:  ctx, def: nd, pos: lit.Lit.Pos(), needs: []string{contextPath},
+	}
+	p.site.Parts = []plan.Span{m.span(lit.Lit.Type)}
+	if lit.Sink.Kind == flow.Called {
+		m.passTo(lit, p.ctx)
+		p.site.Kind, p.ctx = plan.Param, nil
+		p.site.Span = m.inner(lit.Lit.Type.Params)
+		p.site.Parts = m.fieldParts(lit.Lit.Type.Params)
+		nd.at = p.site.Span.Start
+	}
+	m.file(lit).add(p)
+	switch {
+	case !m.s.OpensAt(lit):
+	case lit.Sink.Kind == flow.Called:
+		m.open(lit, nd)
+	default: // each call begins with what was handed over
+		m.defs = append(m.defs, nd)
+		nd = m.define(lit, &ref{kind: plan.Opened, x: &ref{kind: plan.Ident, def: m.use(nd, lit.Body().Lbrace)}}, 4)
+		nd.open = true
+	}
+	return nd
 }
 
 // passTo gives the literal, which is called where it stands, the context ctx.

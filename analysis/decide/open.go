@@ -27,6 +27,9 @@ func (m *maker) openEntry(f *flow.Func, d *def) *def {
 	case defined == d:
 		for _, p := range m.file(f).sites {
 			if p.def == d {
+				if p.ctx.kind == plan.Initial {
+					continue
+				}
 				p.ctx = &ref{kind: plan.Opened, x: p.ctx}
 				if p.ctx.x.kind == plan.Ident { // a context parameter that is assigned again
 					p.site.Index = 1
@@ -86,7 +89,28 @@ func (m *maker) captured(f *flow.Func) *ref {
 	if outer.kind == plan.Ident {
 		return m.ident(outer.def, brace, f)
 	}
+	if root := m.s.Root(f.Outer); m.s.BeginsInitial(root) && m.entry(root) == nil {
+		if outer = m.initial(root, brace, f); outer.kind == plan.Initial {
+			outer = &ref{kind: plan.Fixed, x: outer}
+		}
+	}
 	return outer
+}
+
+// initial is the context of the initialiser root of a package variable, at pos in the
+// function in. There is no body to define it in: what may run later is passed it.
+func (m *maker) initial(root *flow.Func, pos token.Pos, in *flow.Func) *ref {
+	var later *flow.Func
+	for f := in; f != root && m.s.BeginsInitial(root); f = f.Outer {
+		if m.runsLater(f) {
+			later = f
+		}
+	}
+	if later != nil {
+		fixed := &ref{kind: plan.Fixed, x: &ref{kind: plan.Initial}}
+		return m.ident(m.once(known{fn: later, kind: plan.Pass}, func() *def { return m.passAs(later, fixed) }), pos, in)
+	}
+	return m.beginning(root)
 }
 
 // shared is the context of the call c of a function that may enter: the open one itself,
@@ -100,7 +124,7 @@ func (m *maker) shared(c *flow.Call) *ref {
 
 // sharing makes the current context ctx one that shares what is entered with the open one.
 func (m *maker) sharing(ctx *ref, pos token.Pos, in *flow.Func) *ref {
-	if ctx.kind == plan.Ident {
+	if ctx.kind == plan.Ident || ctx.kind == plan.Initial {
 		return ctx
 	}
 	return &ref{kind: plan.Shared, x: ctx, y: m.stores(m.s.Root(in), pos, in)}

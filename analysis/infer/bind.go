@@ -135,6 +135,7 @@ func (s *Solution) binds() []*Bound {
 // which no code can be written for.
 func (s *Solution) reportBound() {
 	for _, b := range s.binds() {
+		s.reportBoundParam(b)
 		if b.Sig == nil || b.Param >= 0 || s.threads(s.Graph.Under(b.Shape)) || s.noStores(s.Root(b.In)) {
 			continue
 		}

@@ -181,7 +181,7 @@ func (s *Solution) bare(f *flow.Func) bool {
 	root := s.Root(f)
 	switch s.supply[root].Source {
 	case plan.FromBackground:
-		return s.entersNothing(root)
+		return s.entersNothing(root) && !s.BeginsInitial(root)
 	case plan.FromNothing:
 		return s.entersNothing(root) && !s.supply[root].wants && !s.cloneable(root) // others may be handed one yet
 	}

@@ -34,12 +34,13 @@ type entering struct {
 	around  map[*flow.Func]bool          // those, and the functions around literals that do
 	classes map[*flow.Class]bool         // the classes with such functions
 	through map[*flow.Func][]*flow.Value // the values behind which a method is
+	initial bool                         // what runs before main does
 }
 
 // findEntering finds what may enter. It is asked before anything is decided, and depends
 // on nothing that is.
 func (s *Solution) findEntering() {
-	s.entering = entering{map[*flow.Func]bool{}, map[*flow.Func]bool{}, map[*flow.Class]bool{}, map[*flow.Func][]*flow.Value{}}
+	s.entering = entering{map[*flow.Func]bool{}, map[*flow.Func]bool{}, map[*flow.Class]bool{}, map[*flow.Func][]*flow.Value{}, false}
 	for _, v := range s.Graph.Values {
 		for _, f := range v.Behind {
 			s.entering.through[f] = append(s.entering.through[f], v)
@@ -63,6 +64,19 @@ func (s *Solution) findEntering() {
 			}
 		}
 	}
+	s.entering.initial = slices.ContainsFunc(s.Graph.Funcs, func(f *flow.Func) bool {
+		return (f.Kind == flow.Init || f.Kind == flow.VarInit) && s.entering.funcs[f]
+	})
+}
+
+// BeginsInitial reports whether f runs in the main goroutine, and sees what is entered
+// there before main begins: something is.
+func (s *Solution) BeginsInitial(f *flow.Func) bool {
+	switch f.Kind {
+	case flow.Main, flow.Init, flow.VarInit, flow.TestMain:
+		return s.entering.initial
+	}
+	return false
 }
 
 // noteCalled notes that what f defers may enter, and whatever a call can reach that may

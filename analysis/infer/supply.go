@@ -36,7 +36,7 @@ func (s *Solution) supplyOf(f *flow.Func) *Supply {
 func (s *Solution) declared(f *flow.Func) *Supply {
 	switch f.Kind {
 	case flow.Main, flow.Init, flow.VarInit, flow.Example, flow.TestMain:
-		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.entersNothing(f), Rule: 1, Reason: "the program begins here"}
+		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.entersNothing(f) && !s.BeginsInitial(f), Rule: 1, Reason: "the program begins here"}
 	case flow.Test:
 		sup := s.carrier(f)
 		if sup != nil {

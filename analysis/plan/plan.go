@@ -396,6 +396,7 @@ type ExprKind string
 const (
 	Ident      ExprKind = "ident"      // Name
 	Background ExprKind = "background" // context.Background()
+	Initial    ExprKind = "initial"    // als.Initial()
 	FromValue  ExprKind = "from-value" // Text, such as r.Context()
 	FromArg    ExprKind = "from-arg"   // Text behind argument number Index of an Adapt
 	Carried    ExprKind = "carried"    // als.Carry(X, Y)

@@ -49,8 +49,8 @@ func (s Snap) RunContext(ctx context.Context, f func(ctx context.Context)) {
 // ctx carries now, all of them, present and absent, whoever calls it. All else of a
 // context is the caller's.
 //
-// The function hands the stores on in the first parameter, if that is a
-// context.Context; a function that has none gets them on the reference carrier only.
+// The function hands the stores on in its first parameter of type context.Context; a
+// function that has none gets them on the reference carrier only.
 // A function that is bound already stays bound as it is. BindContext panics if f is nil
 // or no function.
 //
@@ -74,23 +74,29 @@ type bound struct {
 	f    reflect.Value
 }
 
-// takesContext reports whether the first parameter of a function of type t is a
-// context.
-func takesContext(t reflect.Type) bool {
-	return t.NumIn() > 0 && t.In(0) == reflect.TypeOf((*context.Context)(nil)).Elem()
+// contextParam returns the number of the first parameter of a function of type t that is
+// a context, -1 if there is none.
+func contextParam(t reflect.Type) int {
+	for i := 0; i < t.NumIn(); i++ {
+		if t.In(i) == reflect.TypeOf((*context.Context)(nil)).Elem() {
+			return i
+		}
+	}
+	return -1
 }
 
 // call calls the function.
 func (b bound) call(args []reflect.Value) (results []reflect.Value) {
 	ctx, t := ambient(), b.f.Type()
-	takes := takesContext(t)
-	if takes {
-		ctx, _ = args[0].Interface().(context.Context)
+	at := contextParam(t)
+	if at >= 0 {
+		ctx, _ = args[at].Interface().(context.Context)
 	}
 	ctx = b.snap.Context(ctx)
-	if takes {
+	if at >= 0 {
 		opened := Open(ctx) // f may be the EnterWithContext of a storage
-		args = append([]reflect.Value{reflect.ValueOf(&opened).Elem()}, args[1:]...)
+		args = append([]reflect.Value(nil), args...)
+		args[at] = reflect.ValueOf(&opened).Elem()
 	}
 	enter(ctx, func(context.Context) {
 		if t.IsVariadic() {

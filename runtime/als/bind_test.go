@@ -49,6 +49,12 @@ func TestBoundFunctionsHaveTheirStores(t *testing.T) {
 	if got, _ := first(nil, 4); got != "1 4 [] <nil>" {
 		t.Errorf("with a nil context: got %q", got)
 	}
+	second := als.BindContext(s.With(context.Background(), 1), func(n int, ctx context.Context) (int, any) {
+		return n + s.GetStoreContext(ctx), ctx.Value(word("k"))
+	})
+	if n, v := second(4, ctx); n != 5 || v != "v" {
+		t.Errorf("a second parameter: got %d, %v", n, v)
+	}
 	plain := als.BindContext(s.With(context.Background(), 1), func(n int) int { return n + 1 })
 	if got := plain(1); got != 2 {
 		t.Errorf("a function without a context: got %d", got)

@@ -103,6 +103,16 @@ func Open(ctx context.Context) context.Context {
 	return newOpen(ctx)
 }
 
+// initial is the context of the main goroutine.
+var initial = newOpen(context.Background())
+
+// Initial returns the open context in which packages are initialised and main begins, in
+// the main goroutine. alsgen writes it where init functions, or the initialisers of
+// package variables, enter: what is initialised later sees that, and main does.
+//
+//	func main() { ctx := als.Initial()
+func Initial() context.Context { return initial }
+
 // Fix returns ctx with the stores that it has now: what is entered afterwards is not
 // seen there. A ctx that is not open is returned as it is; nil counts as
 // context.Background().

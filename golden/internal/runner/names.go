@@ -246,6 +246,10 @@ func (n *names) is(want *plan.Expr, got ast.Expr) error {
 		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, name) && len(call.Args) == 1 {
 			return n.is(want.X, call.Args[0])
 		}
+	case plan.Initial:
+		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, "Initial") && len(call.Args) == 0 {
+			return nil
+		}
 	case plan.Shared:
 		if call, ok := got.(*ast.CallExpr); ok && n.callsOf(call, "Share") && len(call.Args) == 2 {
 			if err := n.is(want.X, call.Args[0]); err != nil {
