@@ -45,7 +45,8 @@ func (m *maker) chooseNames() {
 }
 
 // renameVariable gives the variable v of the source the name of d wherever it is
-// mentioned, except in a declaration that d replaces.
+// mentioned, except in a declaration that d replaces. These are uses of d from now on:
+// definitions further inside must not hide it there.
 func (m *maker) renameVariable(d *def, v *types.Var) {
 	for _, id := range m.identsOf(d.fn.File, v.Name()) {
 		if d.fn.Pkg.Info.ObjectOf(id) != types.Object(v) || d.merged != nil && id.Pos() == v.Pos() {
@@ -55,6 +56,7 @@ func (m *maker) renameVariable(d *def, v *types.Var) {
 			site: plan.Site{Kind: plan.Rename, Span: m.span(id), Rule: 7, Func: d.fn.Name, Name: d.name}, pos: id.Pos(),
 			ctx: &ref{kind: plan.Ident, def: d},
 		})
+		d.uses = append(d.uses, id.Pos())
 	}
 }
 

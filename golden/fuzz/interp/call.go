@@ -20,7 +20,8 @@ type frame struct {
 	ends       any // *panicking or goexit, nil if the call ends by itself
 	results    []value
 	named      []*cell
-	look       *look // see order.go
+	look       *look  // see order.go
+	reads      []read // see order.go
 }
 
 // panicking is a panic, goexit the end of a goroutine.

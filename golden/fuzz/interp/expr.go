@@ -46,11 +46,11 @@ func (in *interp) single(fr *frame, e *env, x model.Expr) value {
 	case *model.Lit:
 		return x.Value
 	case *model.Use:
-		return in.cell(e, x.Var).v
+		return fr.read(in.cell(e, x.Var))
 	case *model.Addr:
 		return in.cell(e, x.Var)
 	case *model.Deref:
-		return in.eval(fr, e, x.X).(*cell).v
+		return fr.read(in.eval(fr, e, x.X).(*cell))
 	case *model.FuncUse:
 		return &closure{code: x.Func.Code}
 	case *model.FuncLit:
@@ -191,7 +191,7 @@ func (in *interp) composite(fr *frame, e *env, x *model.Composite) value {
 func (in *interp) object(fr *frame, e *env, x *model.Composite, d *model.TypeDecl) value {
 	o := &object{d, map[string]*cell{}}
 	for _, f := range d.Fields {
-		o.fields[f.Name] = &cell{zero(f.Type)}
+		o.fields[f.Name] = &cell{v: zero(f.Type)}
 	}
 	for _, el := range x.Elems {
 		if !el.Cut {

@@ -71,7 +71,7 @@ func (in *interp) initialise(p *model.Program) {
 		pkg := p.Packages[i]
 		for _, v := range pkg.Vars {
 			if reached[v] {
-				in.globals[v] = &cell{zero(v.Type)}
+				in.globals[v] = &cell{v: zero(v.Type)}
 			}
 		}
 		for _, v := range pkg.Vars {

@@ -14,7 +14,7 @@ type env struct {
 }
 
 func (e *env) declare(v *model.Var, val value, names bool) *env {
-	n := &env{outer: e, v: v, cell: &cell{val}}
+	n := &env{outer: e, v: v, cell: &cell{v: val}}
 	if names {
 		n.names = v
 	}
@@ -28,7 +28,7 @@ func (e *env) passed() *env {
 	if n == nil {
 		return e
 	}
-	return &env{outer: e, cell: &cell{n.cell.v}, names: n.names}
+	return &env{outer: e, cell: &cell{v: n.cell.v}, names: n.names}
 }
 
 // anew returns e with nothing that names the context.

@@ -38,7 +38,7 @@ func (fr *frame) block(e *env, b *model.Block) *exit {
 func (fr *frame) stmt(e *env, s model.Stmt) (*env, *exit) {
 	in := fr.in
 	in.step()
-	fr.look = nil
+	fr.look, fr.reads = nil, nil
 	defer func() { fr.look = nil }()
 	switch s := s.(type) {
 	case *model.Define:
@@ -57,7 +57,7 @@ func (fr *frame) stmt(e *env, s model.Stmt) (*env, *exit) {
 		fr.assign(e, s)
 	case *model.Inc:
 		c := in.cell(e, s.Var)
-		c.v = c.v.(int) + 1
+		c.set(c.v.(int) + 1)
 	case *model.Defer:
 		fr.deferred(e, s.X)
 	case *model.Go:
@@ -118,17 +118,17 @@ func (fr *frame) assign(e *env, s *model.Assign) {
 	in := fr.in
 	switch l := s.L.(type) {
 	case *model.Use:
-		v := in.eval(fr, e, s.X)
-		in.cell(e, l.Var).v = v
+		v := fr.last(e, s.X)
+		in.cell(e, l.Var).set(v)
 	case *model.Deref:
 		c := in.eval(fr, e, l.X).(*cell)
-		c.v = in.eval(fr, e, s.X)
+		c.set(fr.last(e, s.X))
 	case *model.Select:
 		c := in.field(in.eval(fr, e, l.X), l.Field)
-		c.v = in.eval(fr, e, s.X)
+		c.set(fr.last(e, s.X))
 	case *model.Index:
 		x, i := in.eval(fr, e, l.X), in.eval(fr, e, l.I)
-		v := in.eval(fr, e, s.X)
+		v := fr.last(e, s.X)
 		if d, ok := x.(*dict); ok {
 			d.elems[i.(string)] = v
 			return
@@ -146,9 +146,10 @@ func (fr *frame) ret(e *env, s *model.Return) {
 	} else {
 		fr.results = fr.in.evals(fr, e, s.List)
 	}
+	fr.ordered()
 	for i, c := range fr.named {
 		if len(s.List) > 0 {
-			c.v = fr.results[i]
+			c.set(fr.results[i])
 		}
 	}
 }

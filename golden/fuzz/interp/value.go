@@ -54,7 +54,10 @@ type (
 	// alien is a value of a foreign type, by its methods.
 	alien struct{ methods map[string]*native }
 	// cell is a variable.
-	cell struct{ v value }
+	cell struct {
+		v      value
+		writes int // how often it was assigned
+	}
 )
 
 // zero is the zero value of t.
