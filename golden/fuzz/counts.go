@@ -33,12 +33,12 @@ const markers = `GetStore Lookup Run Exit Call TryCall Context WithContext Go
 
 // entering are those that plain programs do not hold.
 const entering = `marker:EnterWith marker:WithScope marker:Disable marker:Bind marker:Snapshot marker:Snap.Run
-	marker:value:EnterWith site:open site:bind`
+	marker:value:EnterWith site:open site:bind site:go-last`
 
 // kinds are the kinds of sites.
 const kinds = `param name-param define arg carry explicit replace func-type rename adapt iterate clone probe probe-expr probe-value probe-func probe-marker
 	promote promote-marker clone-marker
-	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside open bind`
+	marker-func with-context pass spread lend lend-later lend-call set set-later set-func wrap remove outside open bind go-last`
 
 // elsewhere are the constructs that random programs do not hold, with the golden case
 // that does.
