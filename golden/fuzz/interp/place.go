@@ -3,11 +3,18 @@
 
 package interp
 
-import "github.com/alsgen/alsgen/golden/fuzz/model"
+import (
+	"slices"
+
+	"github.com/alsgen/alsgen/golden/fuzz/model"
+)
 
 // execution is what runs synchronously: from a call of rule 3, or the beginning of a
 // goroutine, to its end. All that runs in it sees what is entered in it.
-type execution struct{ last *entered }
+type execution struct {
+	last   *entered
+	scopes []*entered // that have not ended, the last one last
+}
 
 // entered is one step of what an execution enters, the last one first.
 type entered struct {
@@ -42,8 +49,25 @@ func (p *place) enter(e *entry) *entered {
 	return p.exec.last
 }
 
-// end makes the store what it was when the scope was entered.
+// begin enters e until the scope ends.
+func (p *place) begin(e *entry) *entered {
+	scope := p.enter(e)
+	p.exec.scopes = append(p.exec.scopes, scope)
+	return scope
+}
+
+// end makes the store what it was when the scope was entered. A program that ends scopes of
+// a storage out of order, which panics, is not tried: range-over-func defers the end of one
+// in a loop behind that of the iterator's.
 func (p *place) end(scope *entered) {
+	open := p.exec.scopes
+	i := slices.Index(open, scope)
+	for _, later := range open[i+1:] {
+		if later.entry.of == scope.entry.of && later.entry.life == scope.entry.life {
+			reject("ends scopes out of order")
+		}
+	}
+	p.exec.scopes = slices.Delete(slices.Clone(open), i, i+1)
 	p.exec.last = &entered{scope: scope, below: p.exec.last}
 }
 

@@ -193,7 +193,7 @@ func (fr *frame) deferredIn(here *place) *place {
 func (fr *frame) scoped(e *env, s *model.ScopeStmt) {
 	v := fr.in.eval(fr, e, s.X)
 	at := fr.here(e)
-	scope := at.enter(&entry{of: s.Storage, life: fr.in.alive(s.Storage), value: v})
+	scope := at.begin(&entry{of: s.Storage, life: fr.in.alive(s.Storage), value: v})
 	fr.defers = append(fr.defers, func(*frame) { at.end(scope) })
 }
 
