@@ -60,8 +60,8 @@ func (in *interp) call(f value, here *place, args []value, by *frame) []value {
 // the context or carrier that it is given.
 func (in *interp) callFixed(f *fixed, rest *rest, args []value, by *frame) []value {
 	args = slices.Clone(args)
-	if f.first == 0 && in.reference { // it runs in the context that it is given
-		rest = asContext(args[0]).rest
+	if f.first >= 0 && in.reference { // it runs in the context that it is given
+		rest = asContext(args[f.first]).rest
 	}
 	if f.first >= 0 {
 		args[f.first] = &ctx{f.stores, asContext(args[f.first]).rest}
