@@ -58,7 +58,9 @@ staticcheck: ## staticcheck
 .PHONY: unit
 unit: ## all tests of the tool and of the runtime, with the race detector
 	@$(say) 'go test -race: the tool'
-	go test -race -timeout 30m -skip '^TestScript$$' ./...
+	go test -race -timeout 30m -skip '^(TestScript|TestGolden)$$' ./...
+	# All golden cases run in the target golden; some of them with the race detector.
+	go test -race -timeout 30m -run '^TestGolden$$/^(call|enterwith|funcvalue)/' ./golden
 	# Every script runs alsgen a dozen times: without the race detector.
 	$(say) 'go test: the scripts'
 	go test -timeout 30m -run '^TestScript$$' ./cmd/alsgen
