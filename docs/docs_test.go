@@ -278,9 +278,6 @@ const demo = "go run ./cmd/alsgen -C examples/notes run . -demo"
 
 // TestDemo executes it.
 func TestDemo(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the example service")
-	}
 	cmd := exec.CommandContext(t.Context(), "sh", "-c", demo)
 	cmd.Dir, cmd.Env = absolute(t, ".."), environment()
 	run(t, cmd)
@@ -335,9 +332,6 @@ func TestSnippet(t *testing.T) {
 // TestLeaving executes the README's command lines for leaving alsgen, as they
 // stand there.
 func TestLeaving(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the example service")
-	}
 	script := ""
 	for _, b := range blocks(t, "../README.md") {
 		if b.heading == "Leaving" && b.info == "sh" {

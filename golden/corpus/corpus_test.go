@@ -88,9 +88,6 @@ func prepareTiny(t *testing.T) *Site {
 // TestJudgesFindFaults runs whole rounds on the tiny module with rewriters that
 // do it right, lose the context in three ways, or refuse.
 func TestJudgesFindFaults(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the go command some thirty times")
-	}
 	site := prepareTiny(t)
 	for _, test := range []struct {
 		description string

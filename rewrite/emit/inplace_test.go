@@ -246,7 +246,7 @@ func TestRecoverMoved(t *testing.T) {
 
 func TestModeStays(t *testing.T) {
 	if runtime.GOOS == "windows" {
-		t.Skip("modes are not kept there")
+		t.Skip("Windows keeps no file modes")
 	}
 	m := newModule(t, "a.go", "b.go")
 	if err := os.Chmod(m.path("a.go"), 0o751); err != nil {
