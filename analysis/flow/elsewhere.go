@@ -59,10 +59,9 @@ func foreignElsewhere(f *Func, e ast.Expr) {
 func (t *twins) keep() {
 	kept := map[spot]bool{}
 	for at, objs := range t.idents {
-		if !slices.ContainsFunc(objs, t.isFunc) || !t.foreign[at] {
-			continue
+		if t.foreign[at] && slices.ContainsFunc(objs, t.isFunc) {
+			kept[at] = true
 		}
-		kept[at] = true
 	}
 	if len(kept) == 0 {
 		return
@@ -86,11 +85,7 @@ func (t *twins) keep() {
 // keepFunc notes that f is called without a context where e names it.
 func (t *twins) keepFunc(f *Func, e ast.Expr) {
 	foreignElsewhere(f, e)
-	group := f.Twins
-	if len(group) == 0 {
-		group = []*Func{f}
-	}
-	for _, twin := range group {
+	for _, twin := range f.All() {
 		twin.Exposed = "it is foreign in another configuration"
 	}
 }

@@ -42,7 +42,7 @@ func (b *builder) outwardKept() {
 		k := &b.g.Kept[i]
 		k.Written = true
 		for _, storage := range b.storagesOf(k) {
-			b.outwardCreated(k, storage)
+			k.Written = b.outwardCreated(Outward{Marker: k.Marker, Method: k.Method, Kept: true}, storage) && k.Written
 		}
 	}
 	slices.SortFunc(b.g.Kept, func(x, y KeptMarker) int { return b.compare(x.Method.Pos(), y.Method.Pos()) })
@@ -77,20 +77,4 @@ func (b *builder) hasMethod(t types.Type, m *types.Func) bool {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
 	fn, ok := obj.(*types.Func)
 	return ok && (holdsTypeParam(t) || methodType(fn) == methodType(m))
-}
-
-// outwardCreated notes the expressions that create storages which may be called through k.
-func (b *builder) outwardCreated(k *KeptMarker, storage types.Type) {
-	for _, n := range b.outward.created {
-		if n.in == nil {
-			continue
-		}
-		e, form := b.outsideForm(n.node.(ast.Expr), storage)
-		if e == nil {
-			continue
-		}
-		written := b.g.shapes.writtenOutside(e) || b.withinOutside(e)
-		k.Written = k.Written && written
-		b.g.Outward = append(b.g.Outward, &Outward{Expr: e, In: n.in, Marker: k.Marker, Method: k.Method, Form: form, Created: true, Kept: true, Written: written})
-	}
 }

@@ -61,6 +61,14 @@ func (b *builder) outwardEverywhere(at ast.Expr, m *types.Func, marker *Marker, 
 		o.Written = b.outward.fresh
 		b.fresh(at)
 	}
+	o.Written = b.outwardCreated(Outward{Marker: marker, Method: m}, storage) && o.Written
+	b.g.Outward = append(b.g.Outward, o)
+}
+
+// outwardCreated notes the expressions that create storages of the type of pointer storage,
+// as like says of each, and reports whether all are told so already.
+func (b *builder) outwardCreated(like Outward, storage types.Type) bool {
+	all := true
 	for _, n := range b.outward.created {
 		if n.in == nil {
 			continue
@@ -69,11 +77,13 @@ func (b *builder) outwardEverywhere(at ast.Expr, m *types.Func, marker *Marker, 
 		if e == nil {
 			continue
 		}
-		made := &Outward{Expr: e, In: n.in, Marker: marker, Method: m, Form: form, Created: true, Written: b.g.shapes.writtenOutside(e) || b.withinOutside(e)}
-		o.Written = o.Written && made.Written
-		b.g.Outward = append(b.g.Outward, made)
+		made := like
+		made.Expr, made.In, made.Form, made.Created = e, n.in, form, true
+		made.Written = b.g.shapes.writtenOutside(e) || b.withinOutside(e)
+		all = all && made.Written
+		b.g.Outward = append(b.g.Outward, &made)
 	}
-	b.g.Outward = append(b.g.Outward, o)
+	return all
 }
 
 // fresh notes that foreign code may create storages of a type argument that at has, unless

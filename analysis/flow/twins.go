@@ -215,11 +215,11 @@ func (t *twins) borders() {
 		s := t.spot(b.Expr.Pos(), b.Expr.End())
 		at[s] = append(at[s], b)
 	}
-	for s, group := range at {
-		if len(group) == files[s.path] {
+	for _, s := range slices.SortedFunc(maps.Keys(at), compareSpots) {
+		if len(at[s]) == files[s.path] {
 			continue
 		}
-		for _, b := range group {
+		for _, b := range at[s] {
 			why := Reason{Pos: b.Expr.Pos(), Text: "foreign code holds it in one configuration, and the program in another"}
 			for _, shape := range []*Shape{b.From, b.To} {
 				if shape != nil && shape.Class != nil && !shape.Foreign {
