@@ -176,7 +176,7 @@ func (m *maker) define(f *flow.Func, value *ref, rule int) *def {
 		d := &def{fn: f, base: "ctx", at: m.offset(body.Lbrace), lo: body.Lbrace, hi: body.End()}
 		m.file(f).add(&pending{
 			site: plan.Site{Kind: plan.Define, Span: plan.Span{Start: d.at, End: d.at + 1}, Rule: rule, Func: f.Name},
-			ctx:  value, def: d, pos: body.Lbrace,
+			ctx:  value, def: d, pos: body.Lbrace, skip: func() bool { return d.name == "_" && !d.open },
 		})
 		return d
 	})

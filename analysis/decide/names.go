@@ -30,7 +30,7 @@ func (m *maker) chooseNames() {
 		if d.fixed {
 			continue
 		}
-		if len(d.uses) == 0 {
+		if len(d.uses) == 0 && d.merged == nil {
 			d.name = "_"
 			continue
 		}
