@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -293,7 +294,8 @@ func (m *maker) outlives(d *def, in *flow.Func) *flow.Func {
 		return nil
 	}
 	for f := in; f != d.fn && f != nil; f = f.Outer {
-		if m.runsLater(f) && (d.open || m.assignedAfter(v, f.Lit, f)) {
+		assigned := v != nil && m.assignedAfter(v, f.Lit, f)
+		if m.runsLater(f) && (d.open || assigned) || m.runsDeferred(f) && assigned {
 			found = f
 		}
 	}
@@ -305,6 +307,18 @@ func (m *maker) outlives(d *def, in *flow.Func) *flow.Func {
 func (m *maker) runsLater(f *flow.Func) bool {
 	_, spawned := f.Sink.Stmt.(*ast.GoStmt)
 	return f.Lit != nil && m.s.Supply(f).Source == plan.FromCapture && (spawned || f.Sink.Kind == flow.ToForeign)
+}
+
+// runsDeferred reports whether the literal f captures the context, and is handed to what a
+// go or defer statement calls, with the context of the statement.
+//
+//	defer each(list, func() { … })
+//	ctx = context.WithValue(ctx, key, value)   each has the context from before
+func (m *maker) runsDeferred(f *flow.Func) bool {
+	if f.Lit == nil || f.Sink.Kind != flow.ToParam || m.s.Supply(f).Source != plan.FromCapture {
+		return false
+	}
+	return slices.ContainsFunc(f.Outer.Calls, func(c *flow.Call) bool { return c.Expr == f.Sink.Call && c.Stmt != nil })
 }
 
 // variesAfter reports whether the context e, evaluated where n stands, may be another
