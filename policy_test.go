@@ -29,8 +29,11 @@ const imports = `
 # A diagnostic is plain data that everybody may hold.
 analysis/diag: !go/ast !go/types !os
 
+# What the files of a module in twins are called and begin with: bytes and names.
+analysis/twin: !go/types !os
+
 # The loader is the only one that asks the go command; it knows no rule.
-analysis/load: golang.org/x/mod/modfile golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages
+analysis/load: analysis/twin golang.org/x/mod/modfile golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages
 
 # Knowledge about libraries is data: looked up by name, found by no analysis.
 analysis/roots: !go/ast !os
@@ -45,7 +48,7 @@ analysis/infer: analysis/diag analysis/flow analysis/load analysis/plan analysis
 analysis/plan: analysis/diag !go/ast !go/token !go/types !os
 
 # Decide turns a solution into a plan; it writes nothing.
-analysis/decide: analysis/diag analysis/flow analysis/infer analysis/load analysis/plan analysis/roots golang.org/x/tools/go/types/typeutil !os
+analysis/decide: analysis/diag analysis/flow analysis/infer analysis/load analysis/plan analysis/roots analysis/twin golang.org/x/tools/go/types/typeutil !os
 
 # What was not loaded is seen by its syntax, and compared with the plan.
 analysis/unloaded: analysis/diag analysis/load analysis/plan !os
@@ -58,14 +61,14 @@ rewrite/edit: !go/ast !go/types !os
 
 # The rewriter carries plans out and cannot decide again: it sees neither types nor
 # the stages that decide.
-rewrite: analysis/plan rewrite/edit !go/types !os
+rewrite: analysis/plan analysis/twin rewrite/edit !go/types !os
 
 # Output modes show changes; only they touch the disk.
-rewrite/emit: analysis/plan rewrite rewrite/edit github.com/gofrs/flock github.com/rogpeppe/go-internal/diff !go/types
+rewrite/emit: analysis/plan analysis/twin rewrite rewrite/edit github.com/gofrs/flock github.com/rogpeppe/go-internal/diff !go/types
 
 # Commands bring everything together. Which stage decides what is not their
 # business: they see the plan.
-cmd/alsgen: analysis analysis/diag analysis/load analysis/plan rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
+cmd/alsgen: analysis analysis/diag analysis/load analysis/plan analysis/twin rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
 
 # The golden runner judges the rewriter by plans, changes and what Go says.
 golden:

@@ -19,7 +19,8 @@ const (
 	Overlay
 )
 
-// File is one changed file. Edits lead from Before to the text before
+// File is one changed file: Before is nil if there was none, After if there is to be
+// none. Edits lead from Before to the text before
 // formatting; in Overlay mode that is After.
 type File struct {
 	Path   string // absolute

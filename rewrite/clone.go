@@ -56,12 +56,44 @@ func (w *writer) clone(s plan.Site) {
 		to += "[" + strings.Join(s.Callee, ", ") + "]"
 	}
 	head += from + w.text(s.Parts[2]) + "(" + list + ")" + results(s.Results)
-	text := w.function(head, returns(s.Results)+to+"("+strings.Join(args, ", ")+")")
+	body := returns(s.Results) + to + "(" + strings.Join(args, ", ") + ")"
+	if s.Given != nil && s.Index == 0 {
+		body = w.give(s, names, args) + returns(s.Results) + to + "(" + strings.Join(args, ", ") + ")"
+	}
+	text := w.function(head, body)
 	if s.Index == 0 {
 		text += w.comment(s.Name + " is " + old + " with a context.")
 		w.replace(s.Parts[0], s.Name)
 	}
 	w.open(s.Span, text)
+}
+
+// give writes what makes a function that takes the context of the parameter of a clone
+// that is one which does not, and puts it into args.
+//
+//	func Each(f func(int)) {
+//		given := func(_ context.Context, a0 int) { f(a0) }
+//		if f == nil {
+//			given = nil
+//		}
+//		EachContext(context.Background(), given)
+//	}
+func (w *writer) give(s plan.Site, names, args []string) string {
+	g, text := s.Given, w.siteText(s)+" "+strings.Join(slices.Concat(names, s.Given.Types, s.Given.Results), " ")
+	given, f := freshIn("given", text), names[g.Index]
+	taken := w.argNames(len(g.Types), text)
+	call := slices.Clone(taken)
+	if n := len(call); n > 0 && strings.HasPrefix(g.Types[n-1], "...") {
+		call[n-1] += "..."
+	}
+	list := params(append([]string{"_"}, taken...), append([]string{w.contextType()}, g.Types...))
+	fn := "func(" + list + ")" + results(g.Results) + " { " + returns(g.Results) + f + "(" + strings.Join(call, ", ") + ") }"
+	args[g.Index+1] = given
+	if n := len(names); g.Index == n-1 && strings.HasPrefix(s.Types[n-1], "...") {
+		panic("rewrite: a variadic parameter is no function")
+	}
+	sep := w.separator()
+	return given + " := " + fn + sep + "if " + f + " == nil { " + given + " = nil }" + sep
 }
 
 // repeat is clone for a function whose body is written twice.

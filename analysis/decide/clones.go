@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -29,6 +30,7 @@ func (m *maker) clone(f *flow.Func) {
 		return
 	}
 	m.signature(p, f.Sig, f.Shape)
+	m.give(p, f)
 	if !m.s.Needs(f) {
 		p.site.Index = 1
 		if f.AsksForFrames() {
@@ -44,6 +46,36 @@ func (m *maker) clone(f *flow.Func) {
 		return
 	}
 	p.ctx = &ref{kind: plan.Background}
+}
+
+// give notes the parameter of f that is a function and takes the context in the clone p.
+// f itself is given one as the source writes it.
+func (m *maker) give(p *pending, f *flow.Func) {
+	for i, part := range f.Shape.Params() {
+		if part == nil || part.Kind != flow.FuncShape || !m.s.Threads(part) {
+			continue
+		}
+		plain := *f.Shape
+		plain.Parts = slices.Clone(plain.Parts)
+		plain.Parts[i] = nil
+		m.signature(p, f.Sig, &plain)
+		p.site.Given, p.given = &plan.Given{Index: i}, part
+	}
+}
+
+// given writes the types of g, a function of shape.
+func (fm *fileMaker) given(g plan.Given, shape *flow.Shape) *plan.Given {
+	sig := shape.Type.Underlying().(*types.Signature)
+	for _, t := range fm.m.tupleTypes(sig.Params(), shape.Params()) {
+		g.Types = append(g.Types, fm.typeString(t))
+	}
+	if n := len(g.Types); sig.Variadic() && n > 0 {
+		g.Types[n-1] = "..." + strings.TrimPrefix(g.Types[n-1], "[]")
+	}
+	for _, t := range fm.m.tupleTypes(sig.Results(), shape.Results()) {
+		g.Results = append(g.Results, fm.typeString(t))
+	}
+	return &g
 }
 
 // explicitClone makes p, the clone of f, the explicit form of a marker, to which f gives the

@@ -69,7 +69,7 @@ func Make(s *infer.Solution) *plan.Plan {
 	m.promotions()
 	m.chooseNames()
 	p := &plan.Plan{Funcs: m.funcs()}
-	p.Files, p.Changed = m.finish(), m.changed()
+	p.Files, p.Changed, p.Contexts = m.finish(), m.changed(), m.contexts()
 	p.Diagnostics = diag.Sort(append(slices.Clone(s.Diagnostics), m.diagnostics...))
 	return p
 }
@@ -176,6 +176,8 @@ type pending struct {
 	// called are the parameters of what the generic function of a Spread calls.
 	called         []typeText
 	calledVariadic bool
+	// given is the function of a Given, with the shape that it has in the clone.
+	given *flow.Shape
 	// variadic says that the last of types is that of a variadic parameter.
 	variadic bool
 }
@@ -234,6 +236,9 @@ func (fm *fileMaker) finish() plan.File {
 		}
 		if n := len(s.Callee); p.variadic && p.callee != nil && n > 0 {
 			s.Callee[n-1] = "..." + strings.TrimPrefix(s.Callee[n-1], "[]")
+		}
+		if p.given != nil {
+			s.Given = fm.given(*s.Given, p.given)
 		}
 		for _, t := range p.results {
 			s.Results = append(s.Results, fm.typeString(t))

@@ -24,6 +24,7 @@ func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 	b := &builder{
 		g:             &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}, Probed: probed.Methods},
 		markers:       map[roots.Func]*Marker{},
+		cloned:        map[string]bool{},
 		comparesTypes: map[string]bool{},
 		lits:          map[*ast.FuncLit]*Func{},
 		decls:         map[*ast.FuncDecl]*Func{},
@@ -35,8 +36,9 @@ func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 		specs:    map[*ast.ValueSpec]*Func{},
 	}
 	b.indexPlaces()
-	for _, m := range markers() {
+	for _, m := range slices.Concat(markers(), clonedMarkers(prog.Clones)) {
 		b.markers[m.Func] = &m
+		b.cloned[m.Func.Package] = b.cloned[m.Func.Package] || m.Cloned
 	}
 	for _, pkg := range prog.Packages {
 		b.declare(pkg)
@@ -55,6 +57,7 @@ func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 	b.g.shapes.freezeUnwritable()
 	b.g.shapes.reinterpretAll()
 	b.g.shapes.freezeLinked()
+	b.g.shapes.freezeAPI()
 	b.g.shapes.expose()
 	b.g.shapes.freezeInspected()
 	b.satisfactions()
@@ -75,6 +78,7 @@ func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 type builder struct {
 	g       *Graph
 	markers map[roots.Func]*Marker
+	cloned  map[string]bool // packages with markers that are clones
 	lits    map[*ast.FuncLit]*Func
 	decls   map[*ast.FuncDecl]*Func
 	// ownPaths are the import paths of the program.

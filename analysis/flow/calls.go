@@ -61,6 +61,8 @@ func (b *builder) resolve(c *Call, obj *types.Func) {
 		b.outward.fresh = b.outward.fresh || obj.Name() == "OutsideFresh"
 		c.Marker = b.markerOf(obj)
 		c.Explicit = c.Marker == nil
+	case b.markerOf(obj) != nil:
+		c.Marker = b.markerOf(obj)
 	case isInterfaceMethod(obj):
 		c.Dynamic = true
 		c.Foreign = !b.own(obj)

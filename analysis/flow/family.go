@@ -63,6 +63,9 @@ func (b *builder) implements(f *Func, m *types.Func) {
 	}
 	s := b.g.shapes
 	s.pos = f.Pos()
+	if f.API {
+		s.freezeSpelled(f.Shape, Reason{Pos: f.Pos(), Text: apiReason + ", and it implements " + interfaceName(m)})
+	}
 	if isInterfaceMethod(m) {
 		if shape := s.function(m); shape != nil {
 			s.unifyMethods(shape, f.Shape, f)

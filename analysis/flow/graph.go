@@ -162,6 +162,10 @@ type Func struct {
 	// Frozen says why the type of a declared function cannot change, "" if it
 	// may: a directive or assembly names its symbol.
 	Frozen string
+	// API says that other modules can name a declared function, in a module in twins, and
+	// nothing else keeps it from changing: it has a clone that they can call, if it needs
+	// the context.
+	API bool
 	// Forwards is the function that a declared function does nothing but call, with
 	// context.Background() and its own parameters, nil if it does something else.
 	Forwards *Func

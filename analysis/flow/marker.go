@@ -32,6 +32,33 @@ type Marker struct {
 	Explicit string // the name of the explicit form
 	// Fn is the number of the function argument, -1 if there is none.
 	Fn int
+	// Cloned says that it is no marker of the runtime: a function of a dependency in twins,
+	// whose clone is its explicit form.
+	Cloned bool
+}
+
+// What says what a call of the marker is, for a chain.
+func (m *Marker) What() string {
+	if m.Cloned {
+		return "calls " + m.Func.Package + "." + m.Func.Name + ", which has " + m.Explicit + " beside it"
+	}
+	return "the marker " + m.Func.Name
+}
+
+// clonedMarkers returns the functions of dependencies in twins, as markers.
+func clonedMarkers(clones []load.Clone) []Marker {
+	var list []Marker
+	for _, c := range clones {
+		m := Marker{Func: roots.Func{Package: c.Package, Recv: c.Recv, Name: c.Name}, Explicit: c.Clone, Fn: c.Fn, Cloned: true}
+		switch {
+		case c.Fn >= 0:
+			m.Kind = Scope
+		case c.Enters:
+			m.Kind = Enter
+		}
+		list = append(list, m)
+	}
+	return list
 }
 
 // fits reports whether a method of a storage with the marker's name can have the
@@ -54,16 +81,16 @@ func (m *Marker) fits(sig *types.Signature) bool {
 // markers lists the implicit functions of the runtime.
 func markers() []Marker {
 	storage := func(name string, kind MarkerKind, fn int) Marker {
-		return Marker{roots.Func{Package: load.RuntimePath, Recv: "Storage", Name: name}, kind, name + "Context", fn}
+		return Marker{Func: roots.Func{Package: load.RuntimePath, Recv: "Storage", Name: name}, Kind: kind, Explicit: name + "Context", Fn: fn}
 	}
 	async := func(name string, kind MarkerKind, fn int) Marker {
-		return Marker{roots.Func{Package: load.RuntimePath, Recv: "AsyncStorage", Name: name}, kind, name + "Context", fn}
+		return Marker{Func: roots.Func{Package: load.RuntimePath, Recv: "AsyncStorage", Name: name}, Kind: kind, Explicit: name + "Context", Fn: fn}
 	}
 	pkg := func(name string, kind MarkerKind, fn int) Marker {
-		return Marker{roots.Func{Package: load.RuntimePath, Name: name}, kind, name + "Context", fn}
+		return Marker{Func: roots.Func{Package: load.RuntimePath, Name: name}, Kind: kind, Explicit: name + "Context", Fn: fn}
 	}
 	http := func(name string, kind MarkerKind, fn int) Marker {
-		return Marker{roots.Func{Package: load.HTTPPath, Name: name}, kind, name + "Context", fn}
+		return Marker{Func: roots.Func{Package: load.HTTPPath, Name: name}, Kind: kind, Explicit: name + "Context", Fn: fn}
 	}
 	return []Marker{
 		storage("GetStore", Read, -1), storage("Lookup", Read, -1),
@@ -73,7 +100,7 @@ func markers() []Marker {
 		pkg("GetStore", Read, -1),
 		pkg("Run", Scope, 1), pkg("Exit", Scope, 0),
 		pkg("Snapshot", Read, -1), pkg("Bind", Fix, -1),
-		{roots.Func{Package: load.RuntimePath, Recv: "Snap", Name: "Run"}, Scope, "RunContext", 0},
+		{Func: roots.Func{Package: load.RuntimePath, Recv: "Snap", Name: "Run"}, Kind: Scope, Explicit: "RunContext", Fn: 0},
 		pkg("Call", Scope, 1), pkg("TryCall", Scope, 1), pkg("Go", Spawn, 0),
 		pkg("Context", Current, -1), pkg("WithContext", With, 1), pkg("RequireRewrite", Guard, -1),
 		http("Get", Read, -1), http("GetOrFail", Read, -1), http("RunOutside", Scope, 0),
@@ -82,7 +109,7 @@ func markers() []Marker {
 
 // markerOf returns the marker that obj is, nil if it is none.
 func (b *builder) markerOf(obj *types.Func) *Marker {
-	if obj == nil || !isRuntime(obj) {
+	if obj == nil || obj.Pkg() == nil || !isRuntime(obj) && !b.cloned[obj.Pkg().Path()] {
 		return nil
 	}
 	return b.markers[roots.FuncOf(obj.Origin())]

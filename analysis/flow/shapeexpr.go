@@ -43,10 +43,23 @@ func (s *shaper) function(fn *types.Func) *Shape {
 	if s.b.own(fn) {
 		return s.objects[s.b.canon(fn)]
 	}
-	if s.b.markerOf(fn) != nil {
+	if m := s.b.markerOf(fn); m != nil && m.Cloned {
+		return s.cloned(fn, m)
+	} else if m != nil {
 		return s.fromType(fn.Signature(), false) // it becomes its explicit form, which hands over the context
 	}
 	return s.once(fn, func() *Shape { return s.fromType(fn.Signature(), true) })
+}
+
+// cloned is the shape of a function of a dependency in twins: of its clone only the
+// function that m says takes the context.
+func (s *shaper) cloned(fn *types.Func, m *Marker) *Shape {
+	shape := *s.once(fn, func() *Shape { return s.fromType(fn.Signature(), true) })
+	shape.Parts = slices.Clone(shape.Parts)
+	if m.Fn >= 0 {
+		shape.Parts[m.Fn] = s.fromType(fn.Signature().Params().At(m.Fn).Type(), false)
+	}
+	return &shape
 }
 
 // expr returns the shape of the expression e.

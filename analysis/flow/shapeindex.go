@@ -95,7 +95,9 @@ func (s *shaper) indexFunc(d *ast.FuncDecl) {
 		return
 	}
 	if d.Recv != nil {
-		s.b.g.Members[d.Name.Name] = true
+		if !s.b.g.Prog.Forwards(f.File.Path) {
+			s.b.g.Members[d.Name.Name] = true
+		}
 		s.indexReceiver(d.Recv.List[0])
 	}
 	shape := s.funcType(d.Type)

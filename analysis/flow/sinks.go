@@ -92,7 +92,9 @@ func (b *builder) argSink(call *ast.CallExpr, index int, fun types.Type) Sink {
 		if index-b.methodExpr(call.Fun) == m.Fn {
 			return Sink{Kind: ToMarker, Call: call, Index: index}
 		}
-		return Sink{Kind: Stored}
+		if !m.Cloned {
+			return Sink{Kind: Stored}
+		}
 	}
 	if isRuntime(obj) && takesContextFirst(b.pkg.Info.TypeOf(call.Args[index])) {
 		return Sink{Kind: ToMarker, Call: call, Index: index} // an explicit form, written by hand

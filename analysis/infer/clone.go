@@ -42,7 +42,15 @@ func changeable(shape *flow.Shape) bool {
 
 // cloneable reports whether f could have a clone: its type cannot change, it
 // brings no context of its own, and it is not a pair.
-func (s *Solution) cloneable(f *flow.Func) bool { return f.Forwards == nil && s.fixedType(f) }
+func (s *Solution) cloneable(f *flow.Func) bool {
+	return f.Forwards == nil && s.fixedType(f) && !s.cloneTaken(f)
+}
+
+// cloneTaken reports whether f should have a clone that other modules can call, and
+// something else has the name that they expect.
+func (s *Solution) cloneTaken(f *flow.Func) bool {
+	return f.API && s.hasName(f, f.Obj.Name()+"Context")
+}
 
 // isPair reports whether f stands beside what its clone would be: its type cannot
 // change, and all that it does is to call that function with context.Background().
@@ -150,12 +158,18 @@ func (s *Solution) CallsClone(c *flow.Call) bool {
 	if len(c.Elsewhere) > 0 || c.Callee == nil || !s.Clones(c.Callee) {
 		return false
 	}
-	return c.Callee.Marker != nil || s.need[c.Callee] != nil && !s.bare(c.In)
+	return c.Callee.Marker != nil || s.need[c.Callee] != nil && (!s.bare(c.In) || s.givesContext(c.Callee))
+}
+
+// givesContext reports whether the clone of f calls a function that it is given with the
+// context: f itself is given one that does not take it.
+func (s *Solution) givesContext(f *flow.Func) bool {
+	return slices.ContainsFunc(f.Shape.Params(), s.threads)
 }
 
 // foreignCalls reports whether foreign code calls f, without a context.
 func (s *Solution) foreignCalls(f *flow.Func) bool {
-	if f.Frozen != "" || f.Exposed != "" {
+	if f.Frozen != "" && !f.API || f.Exposed != "" {
 		return true
 	}
 	for _, sat := range s.intersOf(f) {
@@ -200,7 +214,7 @@ func (s *Solution) wantedClones() []*flow.Func {
 		}
 	}
 	for _, f := range s.Graph.Funcs {
-		if f.Marker != nil {
+		if f.Marker != nil || f.API {
 			want(f)
 		}
 		if s.bare(f) {

@@ -44,7 +44,7 @@ func (s *Solution) cloneName(group, name string) string {
 				continue
 			}
 			for _, r := range f.Class.Find().Foreign {
-				if r.Method != nil && selects(r.Method.Signature().Recv().Type(), r.Method.Pkg(), clone) {
+				if r.Method != nil && s.selects(r.Method.Signature().Recv().Type(), r.Method.Pkg(), clone) {
 					return true
 				}
 			}
@@ -70,14 +70,20 @@ func (s *Solution) cloneName(group, name string) string {
 // file that was not loaded.
 func (s *Solution) hasName(f *flow.Func, name string) bool {
 	if recv := f.Sig.Recv(); recv != nil {
-		return selects(recv.Type(), f.Obj.Pkg(), name) || s.Graph.Prog.Elsewhere(f.Pkg, flow.ReceiverName(f.Obj), name)
+		return s.selects(recv.Type(), f.Obj.Pkg(), name) || s.Graph.Prog.Elsewhere(f.Pkg, flow.ReceiverName(f.Obj), name)
 	}
-	return f.Pkg.Types.Scope().Lookup(name) != nil || s.Graph.Prog.Elsewhere(f.Pkg, "", name)
+	obj := f.Pkg.Types.Scope().Lookup(name)
+	return obj != nil && !s.forwards(obj) || s.Graph.Prog.Elsewhere(f.Pkg, "", name)
 }
 
-func selects(t types.Type, pkg *types.Package, name string) bool {
+func (s *Solution) selects(t types.Type, pkg *types.Package, name string) bool {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, pkg, name)
-	return obj != nil
+	return obj != nil && !s.forwards(obj)
+}
+
+// forwards reports whether obj stands for a clone that was generated before.
+func (s *Solution) forwards(obj types.Object) bool {
+	return s.Graph.Prog.Forwards(s.Graph.Position(obj.Pos()).Path)
 }
 
 // hidesClones reports whether the clones of group are unexported: the program counts
@@ -85,6 +91,9 @@ func selects(t types.Type, pkg *types.Package, name string) bool {
 // may name a clone of the group is in one package.
 func (s *Solution) hidesClones(group string) bool {
 	if !s.Graph.CountsMethods || s.storages[group] != nil {
+		return false
+	}
+	if slices.ContainsFunc(s.groups.members[group], func(f *flow.Func) bool { return f.API }) {
 		return false
 	}
 	packages := map[string]bool{}

@@ -229,7 +229,7 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 		if c.Marker.Kind == flow.With || c.Marker.Kind == flow.Guard {
 			return nil
 		}
-		return &Witness{Pos: pos, Text: "the marker " + c.Marker.Func.Name}
+		return &Witness{Pos: pos, Text: c.Marker.What()}
 	case c.Explicit:
 		return nil
 	case s.threads(c.Shape):

@@ -82,6 +82,9 @@ func (s *Solution) beginsWith(sup *Supply, f *flow.Func) bool {
 
 // frozen says why the type of the declared function f cannot change.
 func (s *Solution) frozen(f *flow.Func) Supply {
+	if f.Class != nil && s.cloneTaken(f) {
+		return Supply{Frozen: true, Rule: 10, Pos: f.Pos(), Reason: "other modules can name it, and " + f.Obj.Name() + "Context, which they would call with the context, is something else"}
+	}
 	if f.Frozen != "" {
 		return Supply{Frozen: true, Rule: 10, Pos: f.Pos(), Reason: f.Frozen}
 	}

@@ -77,6 +77,9 @@ func (s *Solution) wanted() []*flow.Class {
 		}
 	}
 	for _, f := range s.Graph.Funcs {
+		if p := s.callback(f); p != nil {
+			want(p.Class)
+		}
 		if p := s.explicitParam(f); p != nil {
 			want(p.Class)
 		}
@@ -95,6 +98,25 @@ func (s *Solution) wanted() []*flow.Class {
 		}
 	}
 	return list
+}
+
+// callback returns the type of the parameter of f, which other modules can name, that is a
+// function and may be called with other stores than f is: the clone of f is given one
+// that takes the context. nil if there is none.
+func (s *Solution) callback(f *flow.Func) *flow.Shape {
+	if !f.API || s.need[f] == nil || f.Shape == nil || !s.cloneable(f) {
+		return nil
+	}
+	for i, p := range f.Shape.Params() {
+		if p == nil || p.Kind != flow.FuncShape || p.Foreign || !s.threadable(p.Class) {
+			continue
+		}
+		v := f.Sig.Params().At(i)
+		if v.Name() != "" && v.Name() != "_" && !s.calledIn(v, f, false, true) {
+			return p
+		}
+	}
+	return nil
 }
 
 // onlyDeclared reports whether c holds declared functions only: twins have to change

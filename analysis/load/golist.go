@@ -11,7 +11,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -92,3 +94,33 @@ func (p *Program) source(path string) ([]byte, error) {
 
 // Source returns the bytes of a file as the program was loaded.
 func (p *Program) Source(path string) ([]byte, error) { return p.source(path) }
+
+// writeOverlay writes the contents that replace files for the go command, and returns the
+// flag that names them.
+func (cfg Config) writeOverlay() (flags []string, remove func(), err error) {
+	if len(cfg.Overlay) == 0 {
+		return nil, func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "alsgen-list-")
+	if err != nil {
+		return nil, nil, err
+	}
+	remove = func() { _ = os.RemoveAll(dir) } // a folder for temporary files loses it anyway
+	replace := map[string]string{}
+	for i, path := range sortedKeys(cfg.Overlay) {
+		replace[path] = filepath.Join(dir, strconv.Itoa(i)+".go")
+		if err := os.WriteFile(replace[path], cfg.Overlay[path], 0o666); err != nil {
+			remove()
+			return nil, nil, err
+		}
+	}
+	data, err := json.Marshal(map[string]any{"Replace": replace})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "overlay.json"), data, 0o666)
+	}
+	if err != nil {
+		remove()
+		return nil, nil, err
+	}
+	return []string{"-overlay=" + filepath.Join(dir, "overlay.json")}, remove, nil
+}

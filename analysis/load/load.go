@@ -45,6 +45,9 @@ type Config struct {
 	// Marker says which functions of the runtime are markers. Without it no dependency
 	// is part of the program, whatever it uses.
 	Marker func(*types.Func) bool
+	// Twins says that the modules that may be written are in twins, if they were not so
+	// far.
+	Twins bool
 }
 
 // flags returns the flags for a go list that compiles. GOFLAGS may ask for coverage;
@@ -59,6 +62,9 @@ type Module struct {
 	// Main says that it is the main module, or one of the workspace: its files may be
 	// written. Others are rewritten in overlays.
 	Main bool
+	// Twins says that the module is in twins: it has files under the tag of sources, or
+	// such that alsgen generate made.
+	Twins bool
 }
 
 // File is one source file of the program. It is immutable.
@@ -118,7 +124,14 @@ type Program struct {
 	// Published are the dependencies that use markers and cannot be rewritten, sorted
 	// by module.
 	Published []Published
+	// Clones are the functions of dependencies in twins that can be called with a context,
+	// sorted by package, receiver and name.
+	Clones []Clone
+	// Generated are the files that alsgen generate made of the modules that may be
+	// written, sorted by path.
+	Generated []Generated
 
+	tagged map[string]bool // the sources of the modules that may be written
 	files  map[string]*File
 	worlds []*world // one a configuration
 	owners map[*types.Package]int
@@ -175,7 +188,10 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	}
 	p := &Program{
 		Modules: modules, Configurations: cfg.configurations(),
-		files: map[string]*File{}, owners: map[*types.Package]int{}, cfg: cfg,
+		tagged: map[string]bool{}, files: map[string]*File{}, owners: map[*types.Package]int{}, cfg: cfg,
+	}
+	if err := p.readTwins(); err != nil {
+		return nil, err
 	}
 	if err := p.load(ctx); err != nil {
 		return nil, err
@@ -204,6 +220,9 @@ func (p *Program) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if p.mend(worlds) {
+			continue
+		}
 		d, err := p.dependenciesOf(ctx, worlds)
 		if err != nil {
 			return err
@@ -217,6 +236,9 @@ func (p *Program) load(ctx context.Context) error {
 			if err := p.assemble(w, w.loaded); err != nil {
 				return err
 			}
+		}
+		if err := p.findClones(d); err != nil {
+			return err
 		}
 		return p.inspectCached(ctx, d)
 	}

@@ -38,6 +38,12 @@ func (l Listed) Named() bool {
 	return strings.Contains(l.ImportPath, "...") || slices.ContainsFunc(l.Match, func(m string) bool { return !strings.Contains(m, "...") })
 }
 
+// List returns the packages of p that patterns match, also those that are in error, in
+// every configuration.
+func (p *Program) List(ctx context.Context, patterns []string) ([]Listed, error) {
+	return List(ctx, p.cfg, patterns)
+}
+
 // List returns the packages that patterns match, also those that are in error, in
 // every configuration of cfg. What is wrong with a package in one configuration
 // does not count if it is right in another.
@@ -69,6 +75,12 @@ func List(ctx context.Context, cfg Config, patterns []string) ([]Listed, error) 
 // listIn is List in the one configuration of cfg.
 func listIn(ctx context.Context, cfg Config, patterns []string) ([]Listed, error) {
 	args := append([]string{"list", "-e", "-find", "-json=ImportPath,Dir,GoFiles,CgoFiles,Match,Error"}, cfg.BuildFlags...)
+	overlay, remove, err := cfg.writeOverlay()
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
+	args = append(args, overlay...)
 	out, err := goCommand(ctx, cfg, append(append(args, "--"), patterns...)...)
 	if err != nil {
 		return nil, err

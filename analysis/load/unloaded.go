@@ -116,7 +116,7 @@ func (p *Program) findUnloaded(ctx context.Context) error {
 			continue // an overlay leaves its other files as they are
 		}
 		err := m.goFiles(func(path, folder string) error {
-			if loaded[path] {
+			if loaded[path] || p.isGenerated(path) {
 				return nil
 			}
 			source, err := p.source(path)

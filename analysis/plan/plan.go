@@ -15,6 +15,9 @@ type Plan struct {
 	// Changed are the declarations whose type changes, and that others can name,
 	// sorted by position.
 	Changed []Decl `json:"changed,omitempty"`
+	// Contexts are the files that declare for the sources of a module in twins what their
+	// twins declare besides them, sorted by path.
+	Contexts []ContextFile `json:"contexts,omitempty"`
 	// Diagnostics are sorted (diag.Sort). If one is a Refusal, Files says what
 	// would have been done for the rest and must not be carried out.
 	Diagnostics []diag.Diagnostic `json:"diagnostics"`
@@ -300,6 +303,9 @@ type Site struct {
 	Parts []Span `json:"parts,omitempty"`
 	// Type is the defined type that an Adapt keeps, "" if it changes the type.
 	Type string `json:"type,omitempty"`
+	// Given is the parameter of a Clone that is a function, which takes the context in
+	// the clone alone.
+	Given *Given `json:"given,omitempty"`
 	// Slot is where the carrier of a Set keeps its context.
 	Slot *Slot `json:"slot,omitempty"`
 	// Generic is the function that stands for a literal which would have to write types
@@ -358,6 +364,14 @@ type Slot struct {
 	Set string `json:"set"` // the method that replaces it, "" for a field
 	// Request says that it is an *http.Request, whose context is meant.
 	Request bool `json:"request,omitempty"`
+}
+
+// Given is a parameter that is a function.
+type Given struct {
+	Index int `json:"index"` // its number
+	// Types and Results are those of the function without the context.
+	Types   []string `json:"types,omitempty"`
+	Results []string `json:"results,omitempty"`
 }
 
 // Handed is a result of g in a call f(g()) that is handed on with the current stores.

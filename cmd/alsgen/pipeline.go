@@ -12,7 +12,9 @@ import (
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/analysis/plan"
+	"github.com/alsgen/alsgen/analysis/twin"
 	"github.com/alsgen/alsgen/rewrite"
+	"github.com/alsgen/alsgen/rewrite/emit"
 )
 
 // job says what a command wants of the pipeline.
@@ -26,6 +28,7 @@ type job struct {
 	whole     bool
 	noLost    bool // a lost context stops the command
 	allowLost bool // and does not
+	leaves    bool // modules in twins are to be so no more
 }
 
 // decided is a program with its plan.
@@ -51,7 +54,7 @@ func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
 		done()
 		return nil, loadFailed(ctx, err)
 	}
-	list, err := load.List(ctx, cfg, j.patterns)
+	list, err := prog.List(ctx, j.patterns)
 	done()
 	if err != nil {
 		return nil, loadFailed(ctx, err)
@@ -88,7 +91,27 @@ func (t *tool) rewrite(ctx context.Context, j job) (*rewritten, error) {
 	if err := t.check(ctx, d.prog, changes, j); err != nil {
 		return nil, err
 	}
+	if d.inTwins() && j.mode == rewrite.Overlay {
+		changes, err = emit.Untwinned(changes, d.tree())
+	} else if d.inTwins() && j.leaves {
+		changes, err = emit.Left(changes, d.tree())
+	}
+	if err != nil {
+		return nil, failed("%v", err)
+	}
 	return &rewritten{d, changes}, nil
+}
+
+// inTwins reports whether the program has files of modules in twins.
+func (d *decided) inTwins() bool { return len(d.prog.Generated)+len(d.prog.Tagged()) > 0 }
+
+// tree is what the modules in twins have on the disk.
+func (d *decided) tree() emit.Tree {
+	tree := emit.Tree{Tagged: d.prog.Tagged(), Holds: d.prog.InTwins}
+	for _, g := range d.prog.Generated {
+		tree.Generated = append(tree.Generated, g.Path)
+	}
+	return tree
 }
 
 // report prints the diagnostics and stops at what j does not allow.
@@ -124,6 +147,11 @@ func (t *tool) check(ctx context.Context, prog *load.Program, changes *rewrite.C
 	for _, f := range changes.Files {
 		contents[f.Path] = f.After
 	}
+	for _, g := range prog.Generated {
+		if source, err := prog.Source(g.Path); g.Context && err == nil {
+			contents[g.Path] = twin.Hide(source) // the twins declare what it does
+		}
+	}
 	checked := prog.Check(contents)
 	if len(checked.Errors) == 0 {
 		return nil
@@ -144,6 +172,8 @@ func (t *tool) check(ctx context.Context, prog *load.Program, changes *rewrite.C
 
 // shown returns the changes in the files that the patterns chose.
 func (r *rewritten) shown() *rewrite.Changes {
-	files := slices.DeleteFunc(slices.Clone(r.changes.Files), func(f rewrite.File) bool { return !r.choice.Files[f.Path] })
+	files := slices.DeleteFunc(slices.Clone(r.changes.Files), func(f rewrite.File) bool {
+		return !r.choice.Files[f.Path] && f.After != nil // a twin is of no package that was loaded
+	})
 	return &rewrite.Changes{Files: files}
 }

@@ -87,8 +87,13 @@ func (t *tool) printListError(l load.Listed) {
 // printBroken prints the errors of one package. The compiler's own words are
 // taken where the loader has them.
 func (t *tool) printBroken(ctx context.Context, b load.Broken) {
+	compiled := func(e packages.Error) bool { return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "# ") }
+	known := slices.ContainsFunc(b.Errors, func(e packages.Error) bool { return !compiled(e) })
+	if len(b.In.Overlay) > 0 && known { // the compiler speaks of files that replace those of the module
+		b.Errors = slices.DeleteFunc(slices.Clone(b.Errors), compiled)
+	}
 	for _, e := range b.Errors {
-		if e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "# ") {
+		if compiled(e) {
 			header, text, _ := strings.Cut(e.Msg, "\n")
 			fmt.Fprintln(t.err, joinNonEmpty(header, b.For())+"\n"+t.compilerPaths(text))
 			return

@@ -43,7 +43,7 @@ func (t *tool) rewriteAction(c *cli.Context) error {
 	defer unlock()
 	r, err := t.rewrite(c.Context, job{
 		loading: cfg, patterns: names, tests: true, mode: rewrite.InPlace,
-		whole: write, noLost: true, allowLost: c.Bool("allow-lost"),
+		whole: write, noLost: true, allowLost: c.Bool("allow-lost"), leaves: true,
 	})
 	if err != nil {
 		return err

@@ -29,7 +29,15 @@ type InPlaceOptions struct {
 type target struct {
 	path string // where the bytes lie: symbolic links are resolved
 	file rewrite.File
-	info fs.FileInfo
+	info fs.FileInfo // nil if there is no file
+}
+
+// mode returns the permissions that the file is to have.
+func (t *target) mode() fs.FileMode {
+	if t.info == nil {
+		return 0o644
+	}
+	return t.info.Mode().Perm()
 }
 
 // InPlace replaces the files of changes, all or none. An error, a cancelled ctx
@@ -83,12 +91,20 @@ func preflight(changes *rewrite.Changes, opt InPlaceOptions) ([]*target, error) 
 
 // inspect finds the target of f and checks that it may be written.
 func inspect(f rewrite.File, modules []string) (*target, error) {
-	path, err := filepath.EvalSymlinks(f.Path)
-	if err != nil {
-		return nil, err
+	path := realDir(f.Path)
+	if f.Before != nil {
+		real, err := filepath.EvalSymlinks(f.Path)
+		if err != nil {
+			return nil, err
+		}
+		path = real
 	}
 	if err := mayWrite(f.Path, path, modules); err != nil {
 		return nil, err
+	}
+	if f.Before == nil {
+		t := &target{path: path, file: f}
+		return t, t.unchanged()
 	}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -107,10 +123,13 @@ func inspect(f rewrite.File, modules []string) (*target, error) {
 // unchanged fails if the file is not what was loaded.
 func (t *target) unchanged() error {
 	now, err := os.ReadFile(t.path)
+	if t.file.Before == nil && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(now, t.file.Before) {
+	if t.file.Before == nil || !bytes.Equal(now, t.file.Before) {
 		return fmt.Errorf("%s was changed while alsgen was at work", t.file.Path)
 	}
 	return nil
@@ -159,7 +178,10 @@ func stage(ctx context.Context, targets []*target, opt InPlaceOptions) (*journal
 		if err := interrupted(ctx); err != nil {
 			return j, err
 		}
-		if err := writeSynced(staged(t.path), t.file.After, t.info.Mode().Perm(), t.info); err != nil {
+		if t.file.After == nil {
+			continue
+		}
+		if err := writeSynced(staged(t.path), t.file.After, t.mode(), t.info); err != nil {
 			return j, err
 		}
 	}
@@ -192,7 +214,7 @@ func replace(ctx context.Context, targets []*target, opt InPlaceOptions) error {
 		if err := t.unchanged(); err != nil {
 			return err
 		}
-		if err := os.Rename(staged(t.path), t.path); err != nil {
+		if err := t.replace(); err != nil {
 			return err
 		}
 		dirs[filepath.Dir(t.path)] = true
@@ -202,6 +224,14 @@ func replace(ctx context.Context, targets []*target, opt InPlaceOptions) error {
 		syncDir(dir)
 	}
 	return interrupted(ctx)
+}
+
+// replace renames the staged file over the target, or removes that.
+func (t *target) replace() error {
+	if t.file.After == nil {
+		return os.Remove(t.path)
+	}
+	return os.Rename(staged(t.path), t.path)
 }
 
 // interrupted returns an error if ctx is done.

@@ -23,9 +23,18 @@ const journalFile = "journal.json"
 // entry is one file in the journal.
 type entry struct {
 	Path     string `json:"path"`     // of the target, relative to the module root
-	Original string `json:"original"` // file in the journal folder
-	Before   string `json:"before"`   // hash of the original
-	After    string `json:"after"`    // hash of the new contents
+	Original string `json:"original"` // file in the journal folder, "" if there was none
+	Before   string `json:"before"`   // hash of the original, "" if there was none
+	After    string `json:"after"`    // hash of the new contents, "" if there are to be none
+}
+
+// is reports whether what stands at the target is what digest says.
+func (e entry) is(digest, target string) (bool, error) {
+	now, err := os.ReadFile(target)
+	if errors.Is(err, fs.ErrNotExist) {
+		return digest == "", nil
+	}
+	return err == nil && digest != "" && hash(now) == digest, err
 }
 
 // journal is a journal on the disk.
@@ -62,12 +71,15 @@ func newJournal(root string, targets []*target) (*journal, error) {
 		return nil, err
 	}
 	for i, t := range targets {
-		e := entry{
-			Path: relative(root, t.path), Original: fmt.Sprintf("%04d.orig", i),
-			Before: hash(t.file.Before), After: hash(t.file.After),
+		e := entry{Path: relative(root, t.path)}
+		if t.file.After != nil {
+			e.After = hash(t.file.After)
 		}
-		if err := writeSynced(j.original(e), t.file.Before, t.info.Mode().Perm(), t.info); err != nil {
-			return j, err
+		if t.file.Before != nil {
+			e.Original, e.Before = fmt.Sprintf("%04d.orig", i), hash(t.file.Before)
+			if err := writeSynced(j.original(e), t.file.Before, t.info.Mode().Perm(), t.info); err != nil {
+				return j, err
+			}
 		}
 		j.Entries = append(j.Entries, e)
 	}
@@ -109,11 +121,10 @@ func (j *journal) putBack() (restored []string, err error) {
 	for _, e := range j.Entries {
 		target := j.target(e)
 		_ = os.Remove(staged(target))
-		now, err := os.ReadFile(target)
-		if err == nil && hash(now) != e.After {
+		if changed, err := e.is(e.After, target); err == nil && !changed {
 			continue // not replaced yet, or edited by somebody else at this moment
 		}
-		if err := moveFile(j.original(e), target); err != nil {
+		if err := j.restore(e, target); err != nil {
 			return restored, fmt.Errorf("%s could not be put back, its original is in %s: %w", target, j.dir(), err)
 		}
 		restored = append(restored, target)
@@ -122,16 +133,25 @@ func (j *journal) putBack() (restored []string, err error) {
 	return restored, j.remove()
 }
 
+// restore gives target its original again, or removes it if it has none.
+func (j *journal) restore(e entry, target string) error {
+	if e.Original == "" {
+		return os.Remove(target)
+	}
+	if _, err := os.Stat(j.original(e)); errors.Is(err, fs.ErrNotExist) && e.After == "" {
+		return nil // a file that was to be removed, and was put back before
+	}
+	return moveFile(j.original(e), target)
+}
+
 // edited returns the files that are neither what they were before the rewrite
 // nor what it made of them: somebody has edited them since.
 func (j *journal) edited() []string {
 	var paths []string
 	for _, e := range j.Entries {
-		now, err := os.ReadFile(j.target(e))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			paths = append(paths, j.target(e))
-		}
-		if h := hash(now); err == nil && h != e.Before && h != e.After {
+		before, err := e.is(e.Before, j.target(e))
+		after, _ := e.is(e.After, j.target(e))
+		if err != nil || !before && !after {
 			paths = append(paths, j.target(e))
 		}
 	}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/alsgen/alsgen/analysis/twin"
+	"github.com/alsgen/alsgen/rewrite"
+	"github.com/alsgen/alsgen/rewrite/emit"
+)
+
+// generateCommand is alsgen generate.
+func (t *tool) generateCommand() *cli.Command {
+	return &cli.Command{
+		Name:   "generate",
+		Flags:  loadFlags(&cli.BoolFlag{Name: "init"}, &cli.BoolFlag{Name: "allow-lost"}),
+		Action: t.generateAction,
+	}
+}
+
+func (t *tool) generateAction(c *cli.Context) error {
+	env, err := t.environment(c.Context, "generate")
+	if err != nil {
+		return err
+	}
+	names, err := patterns(c, env)
+	if err != nil {
+		return err
+	}
+	cfg, err := t.loading(c)
+	if err != nil {
+		return err
+	}
+	unlock, err := t.enter(env.root(), true)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	cfg.Twins = c.Bool("init")
+	r, want, err := t.twins(c.Context, job{
+		loading: cfg, patterns: names, tests: true, mode: rewrite.InPlace,
+		whole: true, noLost: true, allowLost: c.Bool("allow-lost"),
+	})
+	if err != nil {
+		return err
+	}
+	if c.Bool("init") {
+		if err := t.begin(r, want); err != nil {
+			return err
+		}
+	}
+	if r.changes, err = emit.Differing(want); err != nil {
+		return failed("%v", err)
+	}
+	return t.write(c.Context, env.root(), r)
+}
+
+// twins returns the program with what the files of its modules in twins should hold. A
+// source that gains the tag has other lines, and what a package declares under the tag is
+// of the program: with them everything is decided again, until nothing changes.
+func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte, error) {
+	virtual := map[string][]byte{}
+	var generated []string
+	for range maxTwinRounds {
+		j.loading.Overlay = virtual
+		r, err := t.rewrite(ctx, j)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := t.checkTwins(r); err != nil {
+			return nil, nil, err
+		}
+		tree := r.tree()
+		tree.Virtual = virtual
+		generated = append(generated, tree.Generated...) // those that a round hides stay on the disk
+		slices.Sort(generated)
+		tree.Generated = slices.Compact(generated)
+		want, err := emit.Twins(r.changes, r.plan.Contexts, tree)
+		if err != nil {
+			return nil, nil, failed("nothing was written: %v", err)
+		}
+		if next := changedSources(want, virtual, r); next != nil {
+			virtual = next
+			continue
+		}
+		return r, want, nil
+	}
+	return nil, nil, failed("internal error: the twins do not come to rest; please report it at https://github.com/alsgen/alsgen/issues/new")
+}
+
+// maxTwinRounds is how often a program is decided until its twins are at rest: once to
+// know which sources have twins, once with what is declared besides, and once to see that
+// nothing changes.
+const maxTwinRounds = 5
+
+// changedSources returns virtual with what want says of the files that the program was
+// made of, nil if they are so.
+func changedSources(want, virtual map[string][]byte, r *rewritten) map[string][]byte {
+	next, changed := maps.Clone(virtual), false
+	for path, text := range want {
+		source := r.prog.File(path) != nil && !r.prog.Forwards(path)
+		if !source && !twin.IsContextFile(path) {
+			continue
+		}
+		now, ok := virtual[path]
+		if !ok {
+			now, _ = readFile(path)
+		}
+		if text == nil && now != nil {
+			text = twin.Hide(now)
+		}
+		if !bytes.Equal(now, text) {
+			next[path], changed = text, true
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return next
+}
+
+// checkTwins fails if no module is in twins, or one in twins needs one that is not.
+func (t *tool) checkTwins(r *rewritten) error {
+	in := false
+	for _, m := range r.prog.Modules {
+		in = in || m.Twins
+	}
+	if !in {
+		return failed("nothing was written: the module has no twins; alsgen generate -init gives it some")
+	}
+	if err := t.checkWritable(r); err != nil {
+		return err
+	}
+	unready := slices.DeleteFunc(r.prog.Unready(), func(path string) bool {
+		return !slices.ContainsFunc(r.changes.Files, func(f rewrite.File) bool {
+			m := r.prog.ModuleOf(f.Path)
+			return m != nil && m.Path == path
+		})
+	})
+	if len(unready) > 0 {
+		return failed("nothing was written: what is in twins uses markers in %s, which is not; run alsgen generate -init there", strings.Join(unready, ", "))
+	}
+	return nil
+}
