@@ -8,6 +8,8 @@ MAKEFLAGS   += --no-print-directory
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 EXAMPLES    := $(patsubst %/go.mod,%,$(wildcard examples/*/go.mod))
 MODULES     := . runtime $(EXAMPLES)
+DELVE       := github.com/go-delve/delve/cmd/dlv@v1.27.2
+GOPLS       := golang.org/x/tools/gopls@v0.23.0
 FUZZTIME    ?= 30s
 LISTS       ?= testdata/corpus/wide
 say          = printf '\n== %s\n'
@@ -21,7 +23,7 @@ build: ## build bin/alsgen
 	@go build -o bin/alsgen ./cmd/alsgen
 
 .PHONY: test
-test: fmt vet staticcheck unit golden examples rounds ## everything that CI runs
+test: fmt vet staticcheck unit golden examples rounds editors ## everything that CI runs
 	@$(say) 'all well'
 
 .PHONY: fmt
@@ -69,6 +71,14 @@ unit: ## all tests of the tool and of the runtime, with the race detector
 	go test -race ./...
 	$(say) 'go test -race: the runtime, reference carrier'
 	go test -race -tags als_goroutine ./...
+
+.PHONY: editors
+editors: ## alsgen as the go command of delve and gopls, which it installs into bin/tools
+	@$(say) 'delve and gopls'
+	GOBIN=$(CURDIR)/bin/tools go install $(DELVE)
+	GOBIN=$(CURDIR)/bin/tools go install $(GOPLS)
+	go vet -tags editors ./cmd/alsgen
+	PATH=$(CURDIR)/bin/tools:$$PATH go test -tags editors -run '^TestEditors$$' ./cmd/alsgen
 
 .PHONY: golden
 golden: ## write what alsgen does into the archives; fails if that changes one

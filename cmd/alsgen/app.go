@@ -37,6 +37,7 @@ func (t *tool) dispatch(ctx context.Context, args []string) error {
 func (t *tool) commands() []*cli.Command {
 	list := []*cli.Command{
 		t.rewriteCommand(), t.buildCommand(), t.runCommand(), t.testCommand(), t.vetCommand(), t.installCommand(),
+		t.goAsCommand(),
 		t.overlayCommand(), t.generateCommand(), t.planCommand(), t.helpCommand(), t.versionCommand(), t.toolexecCommand(),
 	}
 	for _, c := range list {

@@ -10,6 +10,8 @@ Usage:
 	alsgen run [go flags] package [arguments]
 	alsgen test [go flags] [packages] [test flags]
 	alsgen vet [go flags] [packages]
+	alsgen go ARGUMENTS
+	alsgen generate [-init] [-allow-lost] [-config LIST] [packages]
 	alsgen overlay [-o DIR] [-config LIST] [packages]
 	alsgen plan [-json] [-config LIST] [packages]
 	alsgen help [command]
@@ -25,7 +27,7 @@ generate), alsgen names it and stops. Vendored (go mod vendor) it is rewritten.
 Every command knows the flags -C DIR (first), -tags, -mod and -modfile; they mean
 what they mean to go.
 
-Rewrite, overlay and plan know the flag -config, too: a list, separated by commas, of
+Rewrite, generate, overlay and plan know the flag -config, too: a list, separated by commas, of
 the build configurations that are loaded, each GOOS/GOARCH with a +TAG for every tag,
 such as linux/amd64,windows/amd64+integration. The flag may be repeated, and -tags adds
 to all of them. They are merged into one plan, which is type-checked in each. Without
@@ -39,7 +41,8 @@ Rewrites the program for good. The flags are gofmt's: -w writes the files, -d
 prints the changes as a diff, -l lists the files that change; with none of them
 the diff is printed. The packages, ./... if there are none, choose what is printed;
 -w writes everything that must change, in the main module and the workspace. If a
-dependency would change with them, it names it and writes nothing.
+dependency would change with them, it names it and writes nothing. A module in twins
+(alsgen generate) is so no more: its sources lose their constraint, and the twins go.
 
 The rewritten program is type-checked before anything is written. Then all files
 are written or, on an error or an interrupt, none. If alsgen itself is killed half
@@ -70,6 +73,34 @@ columns of a profile are those of the source. A lost context is a warning.
 	alsgen run [go flags] package [arguments]
 
 Runs the rewritten program as go run does.
+
+# alsgen go
+
+	alsgen go ARGUMENTS
+
+Is the go command: build, install, run, test and vet work on the rewritten program, as
+the commands above do, and everything else passes untouched to the next go in PATH that
+is not alsgen. The exit status is go's: 1 for what does not compile. Under the name go,
+as a link or a copy, alsgen does the same, so that editors, debuggers and scripts need one
+setting.
+
+# alsgen generate
+
+	alsgen generate [-init] [-allow-lost] [-config LIST] [packages]
+
+Writes twins: what a rewrite makes of the sources, in files of their own that are
+committed, so that plain go builds the program. The source page.go stands under the
+constraint //go:build alsgen, its twin page_als.go under the opposite. What other modules can
+name keeps its type; an exported Foo that needs the context has FooContext beside it, in
+the twin and, in als_context.go, under the constraint of the sources.
+
+The constraint is put into the files that need a twin and taken from those that need none
+any more; twins that nothing needs are removed. Whatever packages are named, all twins of
+the module are brought up to date, or, if a context is lost and -allow-lost is not given,
+none.
+
+With -init a module begins to have twins: it gets an untagged file that makes go generate
+run alsgen generate, and .gitattributes that mark twins as generated.
 
 # alsgen overlay
 

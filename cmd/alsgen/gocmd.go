@@ -28,6 +28,7 @@ func (t *tool) overlaid(ctx context.Context, command string, line *goLine, tests
 	if err != nil {
 		return nil, err
 	}
+	t.began = true
 	patterns := line.packages
 	if len(patterns) == 0 {
 		patterns = []string{"."}

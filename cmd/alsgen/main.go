@@ -11,13 +11,14 @@ import (
 )
 
 func main() {
-	os.Exit(run(os.Args[1:], nil))
+	os.Exit(run(asGo(os.Args[0], os.Args[1:]), nil))
 }
 
 // tool is one run of alsgen: where it works and what it talks to.
 type tool struct {
 	dir          string // -C, else the working directory
 	in, out, err *os.File
+	began        bool                             // the program is being loaded: flags are right
 	step         func(ctx context.Context, n int) // called between two file replacements; for tests
 }
 
@@ -58,7 +59,10 @@ func run(args []string, step func(context.Context, int)) (code int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	catchFileSize()
-	err := t.dispatch(ctx, args)
+	err := findGo()
+	if err == nil {
+		err = t.dispatch(ctx, args)
+	}
 	var s *status
 	switch {
 	case err == nil:

@@ -63,14 +63,17 @@ func holdLock() {
 
 // TestScript runs the scripts. Each begins with a sentence that says what it
 // shows.
-func TestScript(t *testing.T) {
+func TestScript(t *testing.T) { runScripts(t, "../../testdata/script") }
+
+// runScripts runs the scripts in dir.
+func runScripts(t *testing.T, dir string) {
 	env := goEnvironment(t)
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "../../testdata/script",
+		Dir:                 dir,
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
