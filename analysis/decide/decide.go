@@ -139,6 +139,7 @@ func (m *maker) funcs() []plan.Func {
 		list = append(list, plan.Func{
 			Name: f.Name, Package: f.Pkg.Path, Position: m.g.Position(f.Pos()), Source: sup.Source, Rule: sup.Rule,
 			Signature: m.s.Gains(f) || m.s.Clones(f) || sup.Source == plan.FromMarker, Why: m.s.Why(f),
+			EndLine: m.g.Position(f.Node().End()).Line, Links: m.links(f),
 		})
 	}
 	return slices.CompactFunc(list, func(x, y plan.Func) bool { return x.Position == y.Position && x.Name == y.Name })

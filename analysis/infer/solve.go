@@ -187,6 +187,18 @@ func (s *Solution) look(f *flow.Func, found *findings) {
 	}
 }
 
+// Links returns every place in f that needs the current context there, with the reason, in
+// the order of the facts.
+func (s *Solution) Links(f *flow.Func) []*Witness {
+	var list []*Witness
+	for _, c := range f.Calls {
+		if w := s.callNeeds(c); w != nil {
+			list = append(list, w)
+		}
+	}
+	return append(list, s.placeNeeds(f)...)
+}
+
 // use notes that f, and with it every literal around f that f captures from,
 // mentions the context.
 func (s *Solution) use(f *flow.Func) {

@@ -219,6 +219,35 @@ func (s *Solution) member(c *flow.Class) *flow.Func {
 	return nil
 }
 
+// MayCall returns the functions that need the context and may be what the call c of a
+// function value, or of an interface method, calls, or what a marker is given there.
+func (s *Solution) MayCall(c *flow.Call) []*flow.Func {
+	switch {
+	case s.Probes(c):
+		return s.withClones(s.callGroup(c), c.Behind)
+	case s.threads(c.Shape):
+		return s.members(c.Shape.Class)
+	case c.Marker != nil && s.threads(c.FnShape):
+		return s.members(c.FnShape.Class)
+	}
+	return nil
+}
+
+// members returns the functions whose type is in the class c, and which need the context.
+func (s *Solution) members(c *flow.Class) []*flow.Func {
+	c = c.Find()
+	var list []*flow.Func
+	for _, f := range slices.Concat(c.Lits, c.Decls) {
+		if s.need[f] != nil {
+			list = append(list, f)
+		}
+	}
+	for _, v := range s.into[c] {
+		list = append(list, s.calledBy(v)...)
+	}
+	return list
+}
+
 // Ranges reports how the range statement r changes: whether the function it
 // ranges over takes the context, and whether what that function yields to does.
 func (s *Solution) Ranges(r *flow.Range) (over, yield bool) {

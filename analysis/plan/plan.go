@@ -54,6 +54,22 @@ type Func struct {
 	Signature bool `json:"signature,omitempty"`
 	// Why leads from the function to a marker that makes it need the context.
 	Why []diag.Step `json:"why,omitempty"`
+	// EndLine is the last line of the function.
+	EndLine int `json:"endLine"`
+	// Links are the places in the function, and in no literal in it, that hand the context
+	// on, sorted by position.
+	Links []Link `json:"links,omitempty"`
+}
+
+// Link is a place that hands the context on: to a function, or to a marker.
+type Link struct {
+	Position diag.Position `json:"position"`
+	Text     string        `json:"text"`
+	// To is where the function stands in Funcs, nil if it is a marker.
+	To *diag.Position `json:"to,omitempty"`
+	// Runs says that the link is no reason to need the context: a marker that stands there
+	// runs the function.
+	Runs bool `json:"runs,omitempty"`
 }
 
 // DeclKind is what is declared.

@@ -38,7 +38,7 @@ func (t *tool) commands() []*cli.Command {
 	list := []*cli.Command{
 		t.rewriteCommand(), t.buildCommand(), t.runCommand(), t.testCommand(), t.vetCommand(), t.installCommand(),
 		t.goAsCommand(),
-		t.overlayCommand(), t.generateCommand(), t.planCommand(), t.helpCommand(), t.versionCommand(), t.toolexecCommand(),
+		t.overlayCommand(), t.generateCommand(), t.planCommand(), t.whyCommand(), t.helpCommand(), t.versionCommand(), t.toolexecCommand(),
 	}
 	for _, c := range list {
 		c.HideHelp = true
@@ -155,12 +155,16 @@ func patterns(c *cli.Context, env *goEnv) ([]string, error) {
 			return nil, misused("flag %s after the packages: flags come first", arg)
 		}
 	}
-	switch {
-	case len(args) > 0:
+	if len(args) > 0 {
 		return args, nil
-	case env.workspace() && env.GOMOD == os.DevNull:
-		return []string{"work"}, nil
-	default:
-		return []string{"./..."}, nil
 	}
+	return everything(env), nil
+}
+
+// everything is the pattern that no pattern means.
+func everything(env *goEnv) []string {
+	if env.workspace() && env.GOMOD == os.DevNull {
+		return []string{"work"}
+	}
+	return []string{"./..."}
 }

@@ -14,6 +14,7 @@ Usage:
 	alsgen generate [-init] [-allow-lost] [-config LIST] [packages]
 	alsgen overlay [-o DIR] [-config LIST] [packages]
 	alsgen plan [-json] [-config LIST] [packages]
+	alsgen why [-dot] [-config LIST] [packages] FUNCTION|FILE:LINE[:COLUMN]
 	alsgen help [command]
 	alsgen version
 
@@ -119,6 +120,18 @@ Prints what a rewrite would do and why, without doing it: what is in the way or
 lost first, then, package by package, the functions that need the context, where
 each gets it from, and the calls that lead from it to the store. With -json it
 prints the decisions themselves.
+
+# alsgen why
+
+	alsgen why [-dot] [-config LIST] [packages] FUNCTION|FILE:LINE[:COLUMN]
+
+Prints why a function needs the context, and where it comes from: the shortest chains to
+the markers that it reaches, and to the function that has a context of its own to hand
+on. A function is named as go vet prints it, or shorter: page.Title, Title, (*Page).Render,
+Render. For a line, or a call on it, the chains are those of what stands there. Where a
+function value or an interface method is called, the chain goes on in the function that
+may stand behind it. -dot prints the graph around it for Graphviz. On a terminal there are
+colors, unless NO_COLOR is set.
 
 # alsgen version
 
