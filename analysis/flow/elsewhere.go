@@ -25,7 +25,7 @@ const (
 )
 
 // calls notes the calls of such methods.
-func (t *twins) calls() {
+func (t *counterparts) calls() {
 	at := map[spot][]*Call{}
 	for _, f := range t.b.g.Funcs {
 		for _, c := range f.Calls {
@@ -56,7 +56,7 @@ func foreignElsewhere(f *Func, e ast.Expr) {
 // keep leaves alone what names a function of the program in one configuration and something
 // foreign in another, and cannot ask for a clone: no text serves both, so the function keeps
 // its type, and it is called as foreign code is.
-func (t *twins) keep() {
+func (t *counterparts) keep() {
 	kept := map[spot]bool{}
 	for at, objs := range t.idents {
 		if t.foreign[at] && slices.ContainsFunc(objs, t.isFunc) {
@@ -83,21 +83,21 @@ func (t *twins) keep() {
 }
 
 // keepFunc notes that f is called without a context where e names it.
-func (t *twins) keepFunc(f *Func, e ast.Expr) {
+func (t *counterparts) keepFunc(f *Func, e ast.Expr) {
 	foreignElsewhere(f, e)
-	for _, twin := range f.All() {
-		twin.Exposed = "it is foreign in another configuration"
+	for _, counterpart := range f.All() {
+		counterpart.Exposed = "it is foreign in another configuration"
 	}
 }
 
 // isFunc reports whether obj is a function of the program.
-func (t *twins) isFunc(obj types.Object) bool {
+func (t *counterparts) isFunc(obj types.Object) bool {
 	fn, ok := obj.(*types.Func)
 	return ok && t.b.g.Callee(fn) != nil
 }
 
 // names reports whether the function e is named at one of the places in spots.
-func (t *twins) names(e ast.Expr, spots map[spot]bool) bool {
+func (t *counterparts) names(e ast.Expr, spots map[spot]bool) bool {
 	id := functionName(e)
 	return id != nil && spots[t.spot(id.Pos(), id.Pos())]
 }

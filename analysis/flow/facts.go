@@ -130,9 +130,9 @@ type Value struct {
 	Bound bool
 	// Shift is 1 for a method expression, whose first parameter is the receiver.
 	Shift int
-	// Twins are the values at the same place in each configuration, itself among
+	// Counterparts are the values at the same place in each configuration, itself among
 	// them; nil if that is itself alone.
-	Twins []*Value
+	Counterparts []*Value
 	// Elsewhere are the values at this place in all configurations, if it is a method of
 	// the program in some and a foreign one, or an interface's, in others, and its receiver
 	// can be asked for a clone, as Asking says.

@@ -60,7 +60,7 @@
 // A program that was loaded in several build configurations has all of this once
 // for each: a file that they share is walked in each of them, with the types that it
 // has there. What stands at one place, or has one name, is then made to agree
-// (twins.go), so that one plan serves all of them.
+// (counterparts.go), so that one plan serves all of them.
 //
 // Functions are found again from other packages by symbol, other declarations by
 // position (place.go), and neither by types.Object: the variants of a package that
@@ -177,9 +177,9 @@ type Func struct {
 	Marker *Marker
 	// Exposed says which foreign code may call a method by reflection, "" if none.
 	Exposed string
-	// Twins are what stands for the function in each configuration, itself among
+	// Counterparts are what stands for the function in each configuration, itself among
 	// them, in the order of the configurations; nil if that is itself alone.
-	Twins []*Func
+	Counterparts []*Func
 
 	literals int
 	frames   int // how many functions above it f asks for
@@ -196,20 +196,20 @@ type Probed struct {
 	Kept map[string]string
 }
 
-// Leader returns the function that stands for f and its twins.
+// Leader returns the function that stands for f and its counterparts.
 func (f *Func) Leader() *Func {
-	if len(f.Twins) == 0 {
+	if len(f.Counterparts) == 0 {
 		return f
 	}
-	return f.Twins[0]
+	return f.Counterparts[0]
 }
 
-// All returns f and its twins.
+// All returns f and its counterparts.
 func (f *Func) All() []*Func {
-	if len(f.Twins) == 0 {
+	if len(f.Counterparts) == 0 {
 		return []*Func{f}
 	}
-	return f.Twins
+	return f.Counterparts
 }
 
 // Type returns the syntax of the function's type, nil for a VarInit.

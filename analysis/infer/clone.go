@@ -71,7 +71,7 @@ func (s *Solution) fixedType(f *flow.Func) bool {
 
 // inGo reports whether f is written in Go in every configuration.
 func inGo(f *flow.Func) bool {
-	return !slices.ContainsFunc(f.All(), func(twin *flow.Func) bool { return twin.Body() == nil })
+	return !slices.ContainsFunc(f.All(), func(counterpart *flow.Func) bool { return counterpart.Body() == nil })
 }
 
 // Clones reports whether f has a clone.
@@ -141,11 +141,11 @@ func (s *Solution) behindField(e flow.Embedder) *flow.Func {
 // configuration, or that may stand behind it there, if that has a clone and the method is
 // another in others: the call asks the value for the clone in all of them.
 func (s *Solution) ClonedElsewhere(c *flow.Call) *flow.Func {
-	for _, twin := range c.Elsewhere {
-		if f := twin.Callee; f != nil && s.Clones(f) && s.need[f] != nil && !s.bare(c.In) {
+	for _, counterpart := range c.Elsewhere {
+		if f := counterpart.Callee; f != nil && s.Clones(f) && s.need[f] != nil && !s.bare(c.In) {
 			return f
 		}
-		if f := s.behind(s.callGroup(twin), twin.Behind); f != nil && s.Probes(twin) {
+		if f := s.behind(s.callGroup(counterpart), counterpart.Behind); f != nil && s.Probes(counterpart) {
 			return f
 		}
 	}

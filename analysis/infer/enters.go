@@ -102,18 +102,18 @@ func (s *Solution) noteCalled(f *flow.Func) bool {
 	return grown
 }
 
-// noteEntering notes that f, and its twins, may enter, and so may all that can be called
+// noteEntering notes that f, and its counterparts, may enter, and so may all that can be called
 // in its place: a call of one is a call of any.
 func (s *Solution) noteEntering(f *flow.Func) {
-	for _, twin := range f.All() {
-		s.entering.funcs[twin] = true
-		for around := twin; around != nil; around = around.Outer {
+	for _, counterpart := range f.All() {
+		s.entering.funcs[counterpart] = true
+		for around := counterpart; around != nil; around = around.Outer {
 			s.entering.around[around] = true
 		}
 	}
-	for _, twin := range f.All() {
-		s.noteClass(twin.Class)
-		for _, v := range slices.Concat(s.valuesOf(twin), s.entering.through[twin]) {
+	for _, counterpart := range f.All() {
+		s.noteClass(counterpart.Class)
+		for _, v := range slices.Concat(s.valuesOf(counterpart), s.entering.through[counterpart]) {
 			if v.To != nil {
 				s.noteClass(v.To.Class)
 			}

@@ -18,7 +18,7 @@ func (s *Solution) report() {
 	s.Diagnostics = append(s.Diagnostics, s.Graph.Diagnostics...)
 	for _, f := range s.Graph.Funcs {
 		sup := s.supply[f]
-		if sup.Root != f || s.need[f] == nil || f.Decl != nil && f.Body() == nil { // only a twin of it reads
+		if sup.Root != f || s.need[f] == nil || f.Decl != nil && f.Body() == nil { // only a counterpart of it reads
 			continue
 		}
 		if sup.Source == plan.FromNothing || sup.Clone && s.foreignCalls(f) {

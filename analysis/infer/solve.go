@@ -32,16 +32,16 @@ func Solve(g *flow.Graph) *Solution {
 			return s
 		}
 		for _, f := range clones {
-			for _, twin := range f.All() {
-				cloned[twin] = true
+			for _, counterpart := range f.All() {
+				cloned[counterpart] = true
 			}
 		}
 		for _, c := range more {
 			threaded[c] = true
 		}
 		for _, f := range undisturbed {
-			for _, twin := range f.All() {
-				direct[twin] = true
+			for _, counterpart := range f.All() {
+				direct[counterpart] = true
 			}
 		}
 	}

@@ -119,7 +119,7 @@ func (s *Solution) callback(f *flow.Func) *flow.Shape {
 	return nil
 }
 
-// onlyDeclared reports whether c holds declared functions only: twins have to change
+// onlyDeclared reports whether c holds declared functions only: counterparts have to change
 // alike, but their class has no other members. It has where one implements an
 // interface method, or is a variable in another configuration.
 func onlyDeclared(c *flow.Class) bool {

@@ -69,11 +69,11 @@ func (s *Solution) ProbesValue(v *flow.Value) bool {
 // if that has a clone there and the method is foreign in others: the value asks for the
 // clone in all of them.
 func (s *Solution) ValueElsewhere(v *flow.Value) *flow.Func {
-	for _, twin := range v.Elsewhere {
-		if f := twin.Func; f != nil && s.Clones(f) && s.need[f] != nil {
+	for _, counterpart := range v.Elsewhere {
+		if f := counterpart.Func; f != nil && s.Clones(f) && s.need[f] != nil {
 			return f
 		}
-		if f := s.behind(s.valueGroup(twin), twin.Behind); f != nil && s.valueProbes(twin) {
+		if f := s.behind(s.valueGroup(counterpart), counterpart.Behind); f != nil && s.valueProbes(counterpart) {
 			return f
 		}
 	}
@@ -119,7 +119,7 @@ func (s *Solution) ValueCaptures(v *flow.Value) bool { return s.valueCaptures(v)
 
 // valueCaptures reports whether v runs in the context current where it stands.
 func (s *Solution) valueCaptures(v *flow.Value) bool {
-	if len(v.Twins) > 0 && s.apart[v.Twins[0]] {
+	if len(v.Counterparts) > 0 && s.apart[v.Counterparts[0]] {
 		return false
 	}
 	if s.leavesContext(v.Sink, v.In) {

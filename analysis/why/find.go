@@ -37,6 +37,11 @@ func ParsePlace(dir, text string) (Place, bool) {
 	return p, true
 }
 
+// holds reports whether l stands at p: everything does if p has no line.
+func (p Place) holds(l plan.Link) bool {
+	return p.Line == 0 || l.Position.Line == p.Line && (p.Column == 0 || l.Position.Column == p.Column)
+}
+
 // At returns the answers about p: about the places on its line that need the context, or
 // the functions that begin there, or else the innermost function around it.
 func (g *Graph) At(p Place) []Answer {
@@ -49,17 +54,15 @@ func (g *Graph) At(p Place) []Answer {
 		if around < 0 || f.Position.Offset >= g.funcs[around].Position.Offset {
 			around = i
 		}
-		here := slices.ContainsFunc(f.Links, func(l plan.Link) bool {
-			return l.Position.Line == p.Line && (p.Column == 0 || l.Position.Column == p.Column) && !l.Runs
-		})
+		here := slices.ContainsFunc(f.Links, func(l plan.Link) bool { return p.holds(l) && !l.Runs })
 		if here && f.Position.Line != p.Line {
-			list = append(list, g.Explain(i, p.Line))
+			list = append(list, g.Explain(i, p))
 		} else if f.Position.Line == p.Line {
-			list = append(list, g.Explain(i, 0))
+			list = append(list, g.Explain(i, Place{}))
 		}
 	}
 	if len(list) == 0 && around >= 0 {
-		list = append(list, g.Explain(around, 0))
+		list = append(list, g.Explain(around, Place{}))
 	}
 	return list
 }
@@ -70,7 +73,7 @@ func (g *Graph) Named(name string) []Answer {
 	var list []Answer
 	for i, f := range g.funcs {
 		if slices.Contains(namesOf(f.Package, f.Name), bare(name)) {
-			list = append(list, g.Explain(i, 0))
+			list = append(list, g.Explain(i, Place{}))
 		}
 	}
 	return list

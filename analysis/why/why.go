@@ -77,10 +77,11 @@ type Answer struct {
 // maxChains is how many chains an answer has.
 const maxChains = 3
 
-// Explain answers about the function number i; about its line, if that is not 0.
-func (g *Graph) Explain(i, line int) Answer {
-	a := Answer{Func: g.funcs[i], Line: line}
-	a.Because = g.because(i, line)
+// Explain answers about the function number i, and of that about the places at p alone, if
+// its line is not 0.
+func (g *Graph) Explain(i int, p Place) Answer {
+	a := Answer{Func: g.funcs[i], Line: p.Line}
+	a.Because = g.because(i, p)
 	if len(a.Because) > maxChains {
 		a.More, a.Because = len(a.Because)-maxChains, a.Because[:maxChains]
 	}
@@ -89,12 +90,12 @@ func (g *Graph) Explain(i, line int) Answer {
 	return a
 }
 
-// because returns a chain for every link of the function i, on line if that is not 0, the
-// shortest first.
-func (g *Graph) because(i, line int) [][]diag.Step {
+// because returns a chain for every link of the function i that stands at p, the shortest
+// first.
+func (g *Graph) because(i int, p Place) [][]diag.Step {
 	var chains [][]diag.Step
 	for _, l := range g.funcs[i].Links {
-		if l.Runs || line != 0 && l.Position.Line != line {
+		if l.Runs || !p.holds(l) {
 			continue
 		}
 		if rest, ok := g.chain(l); ok {

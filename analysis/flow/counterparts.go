@@ -7,7 +7,7 @@
 //	func open(string) …    file_windows.go
 //
 // the two have to keep one type, since the call is written once. Functions that
-// stand for each other are twins, and what is found of one holds for all. Classes
+// stand for each other are counterparts, and what is found of one holds for all. Classes
 // are joined, so that whatever freezes one in one configuration freezes it in all.
 
 package flow
@@ -21,12 +21,12 @@ import (
 	"slices"
 )
 
-// agree notes the twins and joins their classes.
+// agree notes the counterparts and joins their classes.
 func (b *builder) agree() {
 	if len(b.g.Prog.Configurations) == 1 {
 		return
 	}
-	t := &twins{b: b, parent: map[*Func]*Func{}, first: map[spot]*Func{}, idents: map[spot][]types.Object{}, foreign: map[spot]bool{}}
+	t := &counterparts{b: b, parent: map[*Func]*Func{}, first: map[spot]*Func{}, idents: map[spot][]types.Object{}, foreign: map[spot]bool{}}
 	t.functions()
 	t.uses()
 	t.group()
@@ -43,8 +43,8 @@ type spot struct {
 	start, end int
 }
 
-// twins is the state of one agree.
-type twins struct {
+// counterparts is the state of one agree.
+type counterparts struct {
 	b      *builder
 	parent map[*Func]*Func
 	first  map[spot]*Func
@@ -54,7 +54,7 @@ type twins struct {
 	foreign map[spot]bool
 }
 
-func (t *twins) spot(from, to token.Pos) spot {
+func (t *counterparts) spot(from, to token.Pos) spot {
 	fset := t.b.g.Prog.Fset
 	start := fset.PositionFor(from, false)
 	return spot{start.Filename, start.Offset, fset.PositionFor(to, false).Offset}
@@ -64,22 +64,22 @@ func compareSpots(x, y spot) int {
 	return cmp.Or(cmp.Compare(x.path, y.path), cmp.Compare(x.start, y.start), cmp.Compare(x.end, y.end))
 }
 
-func (t *twins) find(f *Func) *Func {
+func (t *counterparts) find(f *Func) *Func {
 	for t.parent[f] != nil {
 		f = t.parent[f]
 	}
 	return f
 }
 
-func (t *twins) join(f, g *Func) {
+func (t *counterparts) join(f, g *Func) {
 	if f, g = t.find(f), t.find(g); f != g {
 		t.parent[g] = f
 	}
 }
 
-// functions makes twins of the functions at one place, and of those with one
+// functions makes counterparts of the functions at one place, and of those with one
 // symbol.
-func (t *twins) functions() {
+func (t *counterparts) functions() {
 	named := map[string]*Func{}
 	for _, f := range t.b.g.Funcs {
 		at := t.spot(f.Pos(), f.Pos())
@@ -97,9 +97,9 @@ func (t *twins) functions() {
 	}
 }
 
-// uses makes twins of the functions that one identifier names, and joins the
+// uses makes counterparts of the functions that one identifier names, and joins the
 // classes of the variables and fields that one names.
-func (t *twins) uses() {
+func (t *counterparts) uses() {
 	for _, pkg := range t.b.g.Prog.Packages {
 		for _, f := range pkg.Files {
 			ast.Inspect(f.Syntax, func(n ast.Node) bool {
@@ -119,7 +119,7 @@ func (t *twins) uses() {
 }
 
 // use notes that an identifier, which stands there, names obj in one configuration.
-func (t *twins) use(obj types.Object, at spot) {
+func (t *counterparts) use(obj types.Object, at spot) {
 	switch {
 	case obj == nil:
 	case t.b.own(obj):
@@ -130,7 +130,7 @@ func (t *twins) use(obj types.Object, at spot) {
 }
 
 // same notes that one identifier names x in one configuration and y in another.
-func (t *twins) same(x, y types.Object) {
+func (t *counterparts) same(x, y types.Object) {
 	s := t.b.g.shapes
 	f, isFunc := x.(*types.Func)
 	g, isFuncToo := y.(*types.Func)
@@ -144,7 +144,7 @@ func (t *twins) same(x, y types.Object) {
 }
 
 // shape returns the shape of what a variable, field or function is declared as.
-func (t *twins) shape(obj types.Object) *Shape {
+func (t *counterparts) shape(obj types.Object) *Shape {
 	switch obj := obj.(type) {
 	case *types.Var:
 		return t.b.g.shapes.variable(obj)
@@ -154,8 +154,8 @@ func (t *twins) shape(obj types.Object) *Shape {
 	return nil
 }
 
-// group notes the twins of every function, and what holds for all of them.
-func (t *twins) group() {
+// group notes the counterparts of every function, and what holds for all of them.
+func (t *counterparts) group() {
 	groups := map[*Func][]*Func{}
 	for _, f := range t.b.g.Funcs {
 		groups[t.find(f)] = append(groups[t.find(f)], f)
@@ -173,7 +173,7 @@ func (t *twins) group() {
 }
 
 // share gives the functions of a group what one of them has.
-func (t *twins) share(group []*Func) {
+func (t *counterparts) share(group []*Func) {
 	frozen, exposed := "", ""
 	for _, f := range group {
 		frozen, exposed = cmp.Or(frozen, f.Frozen), cmp.Or(exposed, f.Exposed)
@@ -188,7 +188,7 @@ func (t *twins) share(group []*Func) {
 		}
 	}
 	for _, f := range group {
-		f.Twins, f.Frozen, f.Exposed = group, frozen, exposed
+		f.Counterparts, f.Frozen, f.Exposed = group, frozen, exposed
 		t.b.g.shapes.alike(group[0].Shape, f.Shape)
 	}
 }
@@ -203,7 +203,7 @@ func boundElsewhere(bound bool, c *Class, pos token.Pos) {
 
 // borders lets function values keep their types that cross between the program and foreign
 // code in one configuration and not in another.
-func (t *twins) borders() {
+func (t *counterparts) borders() {
 	files := map[string]int{}
 	for _, pkg := range t.b.g.Prog.Packages {
 		for _, f := range pkg.Files {
@@ -233,17 +233,19 @@ func (t *twins) borders() {
 // agreeOnPairs leaves alone what forwards to its clone in all configurations only.
 func (b *builder) agreeOnPairs() {
 	for _, f := range b.g.Funcs {
-		if slices.ContainsFunc(f.Twins, func(twin *Func) bool { return twin.Forwards == nil }) {
+		if slices.ContainsFunc(f.Counterparts, func(counterpart *Func) bool { return counterpart.Forwards == nil }) {
 			f.Forwards = nil
 		}
 	}
 }
 
 // name names the configuration of f.
-func (t *twins) name(f *Func) string { return t.b.g.Prog.Configurations[f.Pkg.Configuration].String() }
+func (t *counterparts) name(f *Func) string {
+	return t.b.g.Prog.Configurations[f.Pkg.Configuration].String()
+}
 
-// values notes the twins of function values.
-func (t *twins) values() {
+// values notes the counterparts of function values.
+func (t *counterparts) values() {
 	at := map[spot][]*Value{}
 	for _, v := range t.b.g.Values {
 		s := t.spot(v.Expr.Pos(), v.Expr.End())
@@ -263,7 +265,7 @@ func (t *twins) values() {
 			}
 		}
 		for _, v := range group {
-			v.Twins, t.b.g.shapes.pos = group, v.Expr.Pos()
+			v.Counterparts, t.b.g.shapes.pos = group, v.Expr.Pos()
 			t.b.g.shapes.alike(group[0].To, v.To)
 		}
 		if asking, ok := t.b.asksValues(group); ok {
@@ -279,7 +281,7 @@ func (t *twins) values() {
 
 // types joins the classes of the function types and of the expressions that stand
 // at one place.
-func (t *twins) types() {
+func (t *counterparts) types() {
 	s := t.b.g.shapes
 	for _, shapes := range []map[ast.Expr]*Shape{s.types, s.exprs} {
 		at := map[spot][]ast.Expr{}

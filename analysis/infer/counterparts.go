@@ -1,5 +1,5 @@
 // This file makes the configurations of a program agree: what one of them finds of
-// a function holds for its twins in the others.
+// a function holds for its counterparts in the others.
 
 package infer
 
@@ -17,35 +17,35 @@ func (s *Solution) intersOf(f *flow.Func) []flow.Satisfaction { return s.inters[
 // callersOf returns the calls of f, in every configuration.
 func (s *Solution) callersOf(f *flow.Func) []*flow.Call { return s.callers[f.Leader()] }
 
-// share gives what a round found to the twins of each function.
+// share gives what a round found to the counterparts of each function.
 func (s *Solution) share(found *findings) {
 	for _, f := range s.Graph.Funcs {
-		if len(f.Twins) == 0 || f != f.Leader() {
+		if len(f.Counterparts) == 0 || f != f.Leader() {
 			continue
 		}
-		for _, g := range f.Twins {
+		for _, g := range f.Counterparts {
 			if w := found.need[g]; w != nil {
 				s.shareNeed(g, w, found)
 			}
 			if found.reads[g] {
-				for _, twin := range g.Twins {
-					found.reads[s.Root(twin)] = true
+				for _, counterpart := range g.Counterparts {
+					found.reads[s.Root(counterpart)] = true
 				}
 			}
 		}
 	}
 }
 
-// shareNeed gives the need w of f to the twins that have none of their own.
+// shareNeed gives the need w of f to the counterparts that have none of their own.
 func (s *Solution) shareNeed(f *flow.Func, w *Witness, found *findings) {
-	for _, twin := range f.Twins {
-		root := s.Root(twin)
+	for _, counterpart := range f.Counterparts {
+		root := s.Root(counterpart)
 		if found.need[root] != nil || s.need[root] != nil {
 			continue
 		}
 		found.need[root] = w
-		if s.Graph.Position(twin.Pos()) != s.Graph.Position(f.Pos()) {
-			found.need[root] = &Witness{Pos: twin.Pos(), Text: "has the type that it has in " + s.configuration(f), Next: f}
+		if s.Graph.Position(counterpart.Pos()) != s.Graph.Position(f.Pos()) {
+			found.need[root] = &Witness{Pos: counterpart.Pos(), Text: "has the type that it has in " + s.configuration(f), Next: f}
 		}
 	}
 }
@@ -69,8 +69,8 @@ func (s *Solution) disagree() bool {
 		}
 	}
 	for _, v := range s.Graph.Values {
-		if len(v.Twins) > 0 && s.valueCaptures(v) != s.valueCaptures(v.Twins[0]) {
-			s.apart[v.Twins[0]], found = true, true
+		if len(v.Counterparts) > 0 && s.valueCaptures(v) != s.valueCaptures(v.Counterparts[0]) {
+			s.apart[v.Counterparts[0]], found = true, true
 		}
 	}
 	return found
