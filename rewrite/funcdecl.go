@@ -40,13 +40,16 @@ func (w *writer) funcType(s plan.Site) {
 	w.open(plan.Span{Start: s.Parts[0].Start, End: s.Span.End + 1}, text+", ")
 }
 
-// only writes text as the only element of the empty list whose inside is span.
-// If span is what stands before the parenthesis on the last line of the list, the
+// only writes text as an element of the empty list whose inside is span, behind those that
+// were written there before. If span is what stands before the parenthesis on the last line of the list, the
 // element gets a line of its own in place.
 func (w *writer) only(span plan.Span, text string) {
 	if w.mode == InPlace && w.src[span.Start-1] == '\n' {
 		text = w.indent(span.Start) + "\t" + text + "," + w.lineEnd()
+	} else if w.filled[span.Start] {
+		text = ", " + text
 	}
+	w.filled[span.Start] = true
 	w.open(span, text)
 }
 

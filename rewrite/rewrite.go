@@ -31,7 +31,7 @@ func Apply(p *plan.Plan, source func(path string) ([]byte, error), mode Mode) (*
 
 // applyFile rewrites one file.
 func applyFile(f plan.File, before []byte, mode Mode) (File, error) {
-	w := &writer{file: f, src: before, mode: mode, generics: map[string]string{}}
+	w := &writer{file: f, src: before, mode: mode, generics: map[string]string{}, filled: map[int]bool{}}
 	for _, site := range f.Sites {
 		if err := w.site(site); err != nil {
 			return File{}, err
@@ -93,6 +93,7 @@ type writer struct {
 	mentions []mention
 	// generics are the names of the generic functions that are written, by their text.
 	generics map[string]string
+	filled   map[int]bool // empty lists, by where their inside begins, that are so no more
 }
 
 // splice is an edit with what is needed to order it among others at the same

@@ -106,7 +106,12 @@ func (m *maker) currentOpen(pos token.Pos, in *flow.Func) *ref {
 	named := m.named(pos, in.File, m.naming[root])
 	if named == nil {
 		if outer := m.continuedAssigned(root, pos); outer != nil {
-			return m.onto(outer.Obj, root, m.ident(m.existing(outer.Obj, outer.In), pos, in), m.stores(root, pos, in))
+			d := m.existing(outer.Obj, outer.In)
+			ctx := m.ident(d, pos, in)
+			if m.outlives(d, in) != nil && !m.s.Opens(in) {
+				return ctx // it was passed, with the stores on top
+			}
+			return m.onto(outer.Obj, root, ctx, m.stores(root, pos, in))
 		}
 		return m.stores(root, pos, in)
 	}
