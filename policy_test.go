@@ -56,6 +56,9 @@ analysis/unloaded: analysis/diag analysis/load analysis/plan !os
 # Questions about a plan are answered from the plan alone.
 analysis/why: analysis/diag analysis/plan !os
 
+# What a module says about itself, as values of the packages that it is for.
+analysis/settings: analysis/diag analysis/roots go.yaml.in/yaml/v3 !go/ast !go/types !os
+
 # The stages in order, for whoever wants a plan.
 analysis: analysis/decide analysis/diag analysis/flow analysis/infer analysis/load analysis/plan analysis/roots analysis/unloaded !os
 
@@ -71,7 +74,7 @@ rewrite/emit: analysis/plan analysis/twin rewrite rewrite/edit github.com/gofrs/
 
 # Commands bring everything together. Which stage decides what is not their
 # business: they see the plan.
-cmd/alsgen: analysis analysis/diag analysis/load analysis/plan analysis/twin analysis/why rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
+cmd/alsgen: analysis analysis/diag analysis/flow analysis/load analysis/plan analysis/roots analysis/settings analysis/twin analysis/why rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
 
 # The golden runner judges the rewriter by plans, changes and what Go says.
 golden:

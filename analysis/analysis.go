@@ -18,15 +18,23 @@ import (
 // IsMarker reports whether fn is a marker, for load.Config.
 func IsMarker(fn *types.Func) bool { return flow.IsMarker(fn) }
 
-// Analyze decides about the whole program. The result depends on the program
-// alone, not on the order of its packages and files.
-func Analyze(prog *load.Program) *plan.Plan {
+// Options are what the settings of a program say to the analysis.
+type Options struct {
+	// Frameworks are those of the user, besides the ones that alsgen knows.
+	Frameworks []roots.Framework
+	Marks      flow.Marks
+}
+
+// Analyze decides about the whole program. The result depends on the program and the
+// options alone, not on the order of its packages and files.
+func Analyze(prog *load.Program, options Options) *plan.Plan {
 	if !prog.UsesRuntime() {
 		return &plan.Plan{Files: []plan.File{}, Funcs: []plan.Func{}}
 	}
-	solution := infer.Solve(flow.Build(prog, roots.NewTable(roots.All()), flow.Probed{}))
+	table := roots.NewTable(append(roots.All(), options.Frameworks...))
+	solution := infer.Solve(flow.Build(prog, table, flow.Probed{}, options.Marks))
 	for probed, more := solution.Probed(flow.Probed{}); more; probed, more = solution.Probed(probed) {
-		solution = infer.Solve(flow.Build(prog, roots.NewTable(roots.All()), probed))
+		solution = infer.Solve(flow.Build(prog, table, probed, options.Marks))
 	}
 	p := decide.Make(solution)
 	p.Diagnostics = diag.Sort(append(p.Diagnostics, unloaded.Report(prog, p.Changed)...))

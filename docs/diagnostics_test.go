@@ -115,9 +115,9 @@ func (e example) alone() bool { return e.configs != "" || len(e.others) > 0 }
 // report returns what is reported about an example that is loaded by itself, and demands that it is mended without a report.
 func (e example) report(t *testing.T) []diag.Diagnostic {
 	t.Helper()
-	found := analysis.Analyze(e.load(t, e.main, e.configs)).Diagnostics
+	found := analysis.Analyze(e.load(t, e.main, e.configs), analysis.Options{}).Diagnostics
 	prog := e.load(t, cmp.Or(e.mended, e.main), cmp.Or(e.mendedConfigs, e.configs))
-	p := analysis.Analyze(prog)
+	p := analysis.Analyze(prog, analysis.Options{})
 	if len(p.Diagnostics) > 0 {
 		t.Errorf("the mended example yields %v", p.Diagnostics)
 		return found
@@ -226,7 +226,7 @@ func reportedBy(t *testing.T, sources map[string]string) map[string][]diag.Diagn
 	}
 	reported := map[string][]diag.Diagnostic{}
 	for name := range sources {
-		reported[name] = analysis.Analyze(prog.Restrict(filepath.Join(dir, name))).Diagnostics
+		reported[name] = analysis.Analyze(prog.Restrict(filepath.Join(dir, name)), analysis.Options{}).Diagnostics
 	}
 	return reported
 }

@@ -162,7 +162,7 @@ func newModule(t *testing.T, programs map[string]*program) *module {
 	}
 	for name, p := range programs {
 		part := m.prog.Restrict(filepath.Join(m.src, name))
-		m.plans[name] = analysis.Analyze(part)
+		m.plans[name] = analysis.Analyze(part, analysis.Options{})
 		checkReported(t, p, m.plans[name].Diagnostics)
 		for _, f := range m.apply(t, name, part, rewrite.InPlace) {
 			write(t, filepath.Join(m.out, name, filepath.Base(f.Path)), string(f.After))

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/alsgen/alsgen/analysis"
+	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/plan"
 	"github.com/alsgen/alsgen/golden/internal/runner"
 	"github.com/alsgen/alsgen/rewrite"
 )
@@ -13,7 +15,9 @@ import (
 var update = flag.Bool("update", false, "write what the rewriter does into the archives")
 
 // tool is the rewriter as the commands use it.
-var tool = runner.Tool{Analyze: analysis.Analyze, Apply: rewrite.Apply}
+var tool = runner.Tool{Analyze: analyze, Apply: rewrite.Apply}
+
+func analyze(prog *load.Program) *plan.Plan { return analysis.Analyze(prog, analysis.Options{}) }
 
 // TestGolden runs the cases. Its subtests first announce themselves, so that only
 // those asked for are loaded, all of them at once; they report when it is done.

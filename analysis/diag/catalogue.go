@@ -33,4 +33,7 @@ const (
 	// that were loaded names something whose type changes: it would not compile any
 	// more where it is built.
 	UnloadedFile Code = "unloaded-file"
+	// BadDirective occurs when a directive in a comment, or a function that the settings
+	// name, is unknown, stands where it means nothing, or changes nothing.
+	BadDirective Code = "bad-directive"
 )

@@ -25,6 +25,9 @@ const (
 	// Lost is a read of a store that nothing can supply. It is a warning for
 	// build, run, test, vet and overlay; it stops rewrite unless -allow-lost.
 	Lost Severity = "lost"
+	// Invalid is a directive, or a setting, that says nothing that alsgen could do: it
+	// stops every command, as input that does not compile does.
+	Invalid Severity = "invalid"
 	// Warning stops nothing.
 	Warning Severity = "warning"
 )

@@ -20,7 +20,7 @@ import (
 // Build collects the facts about prog. Calls of the interface methods that probed names
 // (MethodKey) are those of the marker, where the value has its explicit form; what it keeps
 // is called as foreign code calls it.
-func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
+func Build(prog *load.Program, table *roots.Table, probed Probed, marks Marks) *Graph {
 	b := &builder{
 		g:             &Graph{Prog: prog, Roots: table, Vars: map[*types.Var]*Var{}, symbols: map[symbolKey]*Func{}, Members: map[string]bool{}, Probed: probed.Methods},
 		markers:       map[roots.Func]*Marker{},
@@ -44,6 +44,7 @@ func Build(prog *load.Program, table *roots.Table, probed Probed) *Graph {
 		b.declare(pkg)
 	}
 	b.links()
+	b.directives(marks)
 	b.g.shapes = newShaper(b)
 	for _, pkg := range prog.Packages {
 		for _, f := range pkg.Files {

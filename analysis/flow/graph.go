@@ -162,6 +162,10 @@ type Func struct {
 	// Frozen says why the type of a declared function cannot change, "" if it
 	// may: a directive or assembly names its symbol.
 	Frozen string
+	// Marked is a directive on the function, nil if there is none; Begins says that a fresh
+	// context begins in it.
+	Marked *Marked
+	Begins bool
 	// API says that other modules can name a declared function, in a module in twins, and
 	// nothing else keeps it from changing: it has a clone that they can call, if it needs
 	// the context.

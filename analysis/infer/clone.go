@@ -43,7 +43,7 @@ func changeable(shape *flow.Shape) bool {
 // cloneable reports whether f could have a clone: its type cannot change, it
 // brings no context of its own, and it is not a pair.
 func (s *Solution) cloneable(f *flow.Func) bool {
-	return f.Forwards == nil && s.fixedType(f) && !s.cloneTaken(f)
+	return f.Forwards == nil && !f.Begins && s.fixedType(f) && !s.cloneTaken(f)
 }
 
 // cloneTaken reports whether f should have a clone that other modules can call, and
@@ -169,7 +169,7 @@ func (s *Solution) givesContext(f *flow.Func) bool {
 
 // foreignCalls reports whether foreign code calls f, without a context.
 func (s *Solution) foreignCalls(f *flow.Func) bool {
-	if f.Frozen != "" && !f.API || f.Exposed != "" {
+	if f.Frozen != "" && !f.API && f.Marked == nil || f.Exposed != "" {
 		return true
 	}
 	for _, sat := range s.intersOf(f) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
@@ -21,7 +22,7 @@ func (s *Solution) report() {
 		if sup.Root != f || s.need[f] == nil || f.Decl != nil && f.Body() == nil { // only a counterpart of it reads
 			continue
 		}
-		if sup.Source == plan.FromNothing || sup.Clone && s.foreignCalls(f) {
+		if sup.Source == plan.FromNothing && f.Marked == nil || sup.Clone && s.foreignCalls(f) {
 			s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
 				Code: diag.LostContext, Severity: diag.Lost, Rule: 10, Position: s.Graph.Position(sup.Pos), Chain: s.Why(f), Reads: s.readsOf(f),
 				Message: fmt.Sprintf("%s begins without a context: %s; the stores that it reads are not set", f.Name, sup.Reason),
@@ -29,6 +30,7 @@ func (s *Solution) report() {
 		}
 	}
 	s.reportEarly()
+	s.reportUnused()
 	s.reportEnteredPairs()
 	s.reportBound()
 	for _, v := range s.Graph.Values {
@@ -41,6 +43,35 @@ func (s *Solution) report() {
 			s.reportCall(c)
 		}
 	}
+}
+
+// reportUnused reports the directives that change nothing: the function does not need the
+// context.
+func (s *Solution) reportUnused() {
+	for _, f := range s.Graph.Funcs {
+		if f.Marked == nil || s.need[f] != nil || f.Forwards != nil || s.explicitIn(f) {
+			continue
+		}
+		s.Diagnostics = append(s.Diagnostics, diag.Diagnostic{
+			Code: diag.BadDirective, Severity: diag.Invalid, Position: f.Marked.Position,
+			Message: fmt.Sprintf("%s changes nothing: %s does not need the context", f.Marked.Verb, f.Name),
+		})
+	}
+}
+
+// explicitIn reports whether f, or a literal in it, calls the runtime with a context: it
+// was rewritten before.
+func (s *Solution) explicitIn(f *flow.Func) bool {
+	for _, g := range s.Graph.Funcs {
+		around := g
+		for around != nil && around != f {
+			around = around.Outer
+		}
+		if around == f && slices.ContainsFunc(g.Calls, func(c *flow.Call) bool { return c.Explicit }) {
+			return true
+		}
+	}
+	return false
 }
 
 // reportEarly reports the function values that are bound where they are stored,

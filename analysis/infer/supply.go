@@ -45,6 +45,9 @@ func (s *Solution) declared(f *flow.Func) *Supply {
 		}
 		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.entersNothing(f), Rule: 8, Reason: "its T has no Context in the language version of the file"}
 	}
+	if f.Begins {
+		return &Supply{Source: plan.FromBackground, Root: f, Storeless: s.entersNothing(f), Rule: 1, Reason: "a fresh context begins here"}
+	}
 	if v, i := flow.ContextParam(f.Sig); v != nil {
 		return &Supply{Source: plan.FromParam, Root: f, Param: v, Index: i, Frozen: s.entered(f), Rule: 7, Reason: "it has a context parameter"}
 	}

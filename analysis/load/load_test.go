@@ -136,7 +136,7 @@ func TestPlanIsThatOfForeignSource(t *testing.T) {
 
 func planOf(t *testing.T, prog *load.Program) []byte {
 	t.Helper()
-	text, err := json.MarshalIndent(analysis.Analyze(prog), "", "\t")
+	text, err := json.MarshalIndent(analysis.Analyze(prog, analysis.Options{}), "", "\t")
 	if err != nil {
 		t.Fatal(err)
 	}

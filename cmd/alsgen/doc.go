@@ -15,7 +15,7 @@ Usage:
 	alsgen overlay [-o DIR] [-config LIST] [packages]
 	alsgen plan [-json] [-config LIST] [packages]
 	alsgen why [-dot] [-config LIST] [packages] FUNCTION|FILE:LINE[:COLUMN]
-	alsgen help [command]
+	alsgen help [command|config]
 	alsgen version
 
 Packages are go patterns, such as ./... They say what is built or shown. What may
@@ -138,6 +138,40 @@ colors, unless NO_COLOR is set.
 	alsgen version
 
 Prints the version of alsgen and of the Go that built it.
+
+# Settings: alsgen.yaml and directives
+
+One file in the root of the module, or of the workspace, may say what alsgen cannot find
+out. All of its keys are optional:
+
+	keep:                          # functions whose types stay
+	  - example.com/shop/page.Render
+	  - (*example.com/shop/page.Page).Title
+	root:                          # functions in which a fresh context begins
+	  - example.com/shop/jobs.Refresh
+	carriers:                      # types of your own that hold a context
+	  - type: example.com/web.Ctx
+	    pointer: true              # it is *web.Ctx
+	    read: Context()            # its method, or field, that is the context;
+	                               # Request.Context() if a field is a request
+	    set: SetContext            # the method that replaces what read reads
+	    handOn: set                # how it gets other stores: set, wrap or keep
+	    calls: [Next]              # its methods that call handlers with it
+	quiet:                         # functions that call nobody with a carrier
+	  - example.com/web.Log
+	severity:                      # of a code: error, warning or off
+	  lost-context: error
+
+A function is named as go vet prints it. Whatever calls one that is kept calls a form with
+a context beside it (RenderContext), as far as the program does. A carrier is handed on by
+set (it gets another context for the time of the call), by wrap (a value that embeds it, of
+an interface type) or as it is (keep). An error stops every command, a warning none.
+
+The directives //als:keep and //als:root in the comment of a function say the same of that
+function.
+
+What is unknown, and what changes nothing, is an error with its place: a key, a name, a
+directive that stands elsewhere, or one on a function that does not need the context.
 
 # Exit status
 

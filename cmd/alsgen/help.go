@@ -13,6 +13,9 @@ import (
 //go:embed doc.go
 var docSource string
 
+// configTopic is what alsgen help knows besides commands.
+const configTopic = "config"
+
 // helpCommand is alsgen help.
 func (t *tool) helpCommand() *cli.Command {
 	return &cli.Command{Name: "help", SkipFlagParsing: true, Action: func(c *cli.Context) error {
@@ -62,7 +65,7 @@ func helpSection(text, command string) string {
 func namesCommand(heading, command string) bool {
 	names, ok := strings.CutPrefix(strings.TrimSpace(heading), "alsgen ")
 	if !ok {
-		return false
+		return command == configTopic && strings.HasPrefix(heading, "Settings")
 	}
 	for _, name := range strings.Split(names, ", ") {
 		if name == command {

@@ -46,6 +46,10 @@ type rewritten struct {
 
 // decide loads the program and makes its plan.
 func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
+	config, err := t.settings(ctx)
+	if err != nil {
+		return nil, err
+	}
 	cfg := j.loading
 	cfg.Marker = analysis.IsMarker
 	done := t.progress("loading the program")
@@ -69,9 +73,10 @@ func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
 	d := &decided{prog: prog, choice: choice, plan: &plan.Plan{}}
 	if prog.UsesRuntime() {
 		defer t.progress("deciding")()
-		d.plan = analysis.Analyze(prog)
+		d.plan = analysis.Analyze(prog, options(config))
+		d.plan.Diagnostics = config.Apply(d.plan.Diagnostics)
 	}
-	return d, nil
+	return d, checkDirectives(t, d.plan)
 }
 
 // rewrite makes the changes, in memory.

@@ -170,7 +170,7 @@ func gained(src []byte) bool {
 // decided makes the plan of prog and the files in both modes, nil if a program is
 // refused or does not type-check.
 func (b *batch) decided(prog *load.Program) (files, over map[string][]byte, err error) {
-	b.plan = analysis.Analyze(prog)
+	b.plan = analysis.Analyze(prog, analysis.Options{})
 	if b.refusals(b.plan) {
 		return nil, nil, nil
 	}
