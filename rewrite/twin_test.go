@@ -280,8 +280,8 @@ func TestTwinHead(t *testing.T) {
 	for text, want := range map[string]string{
 		"package p\n\nvar one = «0|1»\n": twin.Header + "\n\n//go:build !alsgen\n\npackage p\n",
 		"// Package p.\npackage p\n\n//go:generate go tool alsgen generate ./...\n\n//go:generate stringer -type=x\n\nvar one = «0|1»\n": twin.Header + "\n\n//go:build !alsgen\n\n// Package p.\npackage p\n\n//go:generate stringer -type=x\n",
-		"//go:build linux\n\npackage p\n\nvar one = «0|1»\n":                    twin.Header + "\n\n//go:build !alsgen && linux\n\npackage p\n",
-		"// License\n\n//go:build !never\n\n/* p */\npackage p\n\nvar one = «0|1»\n": twin.Header + "\n\n// License\n\n//go:build !alsgen\n\n/* p */\npackage p\n",
+		"//go:build linux\n\npackage p\n\nvar one = «0|1»\n":                                                                             twin.Header + "\n\n//go:build !alsgen && linux\n\npackage p\n",
+		"// License\n\n//go:build !never\n\n/* p */\npackage p\n\nvar one = «0|1»\n":                                                     twin.Header + "\n\n// License\n\n//go:build !alsgen\n\n/* p */\npackage p\n",
 	} {
 		if _, got := made(t, text); !strings.HasPrefix(strings.ReplaceAll(got, "\n\n\n", "\n\n"), want) {
 			t.Errorf("%q becomes\n%s", text, got)
