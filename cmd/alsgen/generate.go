@@ -66,6 +66,7 @@ func (t *tool) generateAction(c *cli.Context) error {
 func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte, error) {
 	virtual := map[string][]byte{}
 	var generated, tagged []string
+	j.quiet = true // until the last round, in which the sources have the lines that they will have
 	for range maxTwinRounds {
 		j.loading.Overlay = virtual
 		r, err := t.rewrite(ctx, j)
@@ -88,7 +89,8 @@ func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte,
 			virtual = next
 			continue
 		}
-		return r, want, nil
+		j.quiet = false
+		return r, want, t.report(r.decided, j)
 	}
 	return nil, nil, failed("internal error: the twins do not come to rest; please report it at https://github.com/alsgen/alsgen/issues/new")
 }
