@@ -160,14 +160,28 @@ func (d *director) name(l twinLine, want place) {
 	d.expect = want
 }
 
-// nameOwn makes l a line of the twin.
+// nameOwn makes l a line of the twin. Directives of the source in a doc comment that was
+// copied would make it one of theirs.
 func (d *director) nameOwn(l twinLine) {
 	at := len(d.out) - d.docLines(l)
+	d.out = append(d.out[:at], withoutDirectives(d.out[at:])...)
 	d.put(at, place{d.twin, at + 2})
 	if at < len(d.out)-1 {
 		d.out = slices.Insert(d.out, at+1, []byte(d.nl))
 	}
 	d.expect = d.here()
+}
+
+// withoutDirectives returns the lines of a doc comment without line directives, and without
+// what gofmt would take from its end then.
+func withoutDirectives(doc [][]byte) [][]byte {
+	n := len(doc)
+	doc = slices.DeleteFunc(doc, func(line []byte) bool { return bytes.HasPrefix(line, []byte("//line ")) })
+	for len(doc) < n && len(doc) > 0 && string(bytes.TrimSpace(doc[len(doc)-1])) == "//" {
+		doc = doc[:len(doc)-1]
+		n--
+	}
+	return doc
 }
 
 // put writes a directive in front of the line at index at.

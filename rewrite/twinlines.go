@@ -92,33 +92,42 @@ func (o *originer) insert(text []byte) {
 }
 
 // linesOf returns the lines of text, which is edited formatted, whose lines are those of
-// the source that origins says.
+// the source that origins says. gofmt breaks lines, so that tokens are compared.
 func linesOf(text, edited []byte, origins []int) []twinLine {
 	var lines []twinLine
 	for line := range bytes.Lines(text) {
 		lines = append(lines, twinLine{text: line})
 	}
-	at, before := 0, bare(edited)
-	changes := append(edit.Compare(before, bare(text)), edit.Change{A: len(before), B: len(lines)})
-	for _, c := range changes {
-		b := c.B
-		for a := c.A - 1; a >= at && b > 0; a-- {
-			b--
-			lines[b].origin = origins[a]
+	before, from := tokensOf(edited)
+	after, to := tokensOf(text)
+	a, b := 0, 0
+	for _, c := range append(edit.Compare(before, after), edit.Change{A: len(before), B: len(after)}) {
+		for ; a < c.A; a, b = a+1, b+1 {
+			if l := &lines[to[b]-1]; l.origin == 0 {
+				l.origin = origins[from[a]-1]
+			}
 		}
-		at = c.AEnd
+		a, b = c.AEnd, c.BEnd
 	}
 	mark(lines, text)
 	return lines
 }
 
-// bare returns the lines of text without their white space.
-func bare(text []byte) [][]byte {
-	var lines [][]byte
-	for line := range bytes.Lines(text) {
-		lines = append(lines, bytes.Join(bytes.Fields(line), nil))
-	}
-	return lines
+// tokensOf returns the tokens of text, comments among them, without their white space, and
+// the lines on which they begin, from 1. Semicolons, which an end of a line replaces, are
+// none.
+func tokensOf(text []byte) (tokens [][]byte, lines []int) {
+	scan("", text, func(line int, tok token.Token, lit string) {
+		if tok == token.SEMICOLON {
+			return
+		}
+		if lit == "" {
+			lit = tok.String()
+		}
+		tokens = append(tokens, bytes.Join(bytes.Fields([]byte(lit)), nil))
+		lines = append(lines, line)
+	})
+	return tokens, lines
 }
 
 // mark says which of the lines of text hold code, and which begin inside a token.

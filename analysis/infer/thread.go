@@ -101,8 +101,8 @@ func (s *Solution) wanted() []*flow.Class {
 }
 
 // callback returns the type of the parameter of f, which other modules can name, that is a
-// function and may be called with other stores than f is: the clone of f is given one
-// that takes the context. nil if there is none.
+// function and may be called with other stores than f is, f may enter some, too: the clone
+// of f is given one that takes the context. nil if there is none.
 func (s *Solution) callback(f *flow.Func) *flow.Shape {
 	if !f.API || s.need[f] == nil || f.Shape == nil || !s.cloneable(f) {
 		return nil
@@ -112,7 +112,7 @@ func (s *Solution) callback(f *flow.Func) *flow.Shape {
 			continue
 		}
 		v := f.Sig.Params().At(i)
-		if v.Name() != "" && v.Name() != "_" && !s.calledIn(v, f, false, true) {
+		if v.Name() != "" && v.Name() != "_" && (s.entering.around[f] || !s.calledIn(v, f, false, true)) {
 			return p
 		}
 	}

@@ -14,7 +14,8 @@ import (
 // Strip returns the source src as an ordinary build would have it, with the same number
 // of bytes in front of everything.
 //
-//	//go:build alsgen && linux   →   //go:build !never && linux
+//	//go:build alsgen && linux    →   //go:build !never && linux
+//	//go:build !alsgen && linux   →   //go:build never   && linux
 func Strip(src []byte) []byte {
 	line, ok := headOf(src).buildLine()
 	if !ok {
@@ -22,7 +23,11 @@ func Strip(src []byte) []byte {
 	}
 	text := []byte(line.text)
 	for i := 0; i+len(Tag) <= len(text); i++ {
-		if word(text, i, i+len(Tag)) {
+		switch {
+		case !word(text, i, i+len(Tag)):
+		case text[i-1] == '!':
+			copy(text[i-1:], never+"  ")
+		default:
 			copy(text[i:], always)
 		}
 	}

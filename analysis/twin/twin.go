@@ -32,18 +32,23 @@ const (
 	ContextFile = "als_context.go"
 )
 
-// always is a constraint that always holds and is as long as Tag, so that no offset
-// and no column moves where it stands in place of it.
-const always = "!never"
+const (
+	// never is a tag that no build has.
+	never = "never"
+	// always is a constraint that always holds and is as long as Tag, so that no offset
+	// and no column moves where it stands in place of it.
+	always = "!" + never
+)
 
 // Hide returns a file of the package of src that no build has, and that declares nothing.
+// It is neither a source nor a twin.
 func Hide(src []byte) []byte {
 	name := "p"
 	file, _ := parser.ParseFile(token.NewFileSet(), "", src, parser.PackageClauseOnly)
 	if file != nil && file.Name != nil && token.IsIdentifier(file.Name.Name) {
 		name = file.Name.Name
 	}
-	return []byte("//go:build " + Tag + " && !" + Tag + "\n\npackage " + name + "\n")
+	return []byte("//go:build " + never + "\n\npackage " + name + "\n")
 }
 
 // Generated reports whether alsgen made the file src: its header stands alone on a

@@ -65,7 +65,8 @@ func (t *tool) generateAction(c *cli.Context) error {
 // of the program: with them everything is decided again, until nothing changes.
 func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte, error) {
 	virtual := map[string][]byte{}
-	var generated []string
+	var generated, tagged []string
+	j.quiet = true // until the last round, in which the sources have the lines that they will have
 	for range maxTwinRounds {
 		j.loading.Overlay = virtual
 		r, err := t.rewrite(ctx, j)
@@ -77,9 +78,9 @@ func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte,
 		}
 		tree := r.tree()
 		tree.Virtual = virtual
-		generated = append(generated, tree.Generated...) // those that a round hides stay on the disk
-		slices.Sort(generated)
-		tree.Generated = slices.Compact(generated)
+		// What a round hides, or takes the tag from, is on the disk as it was.
+		generated, tagged = union(generated, tree.Generated), union(tagged, tree.Tagged)
+		tree.Generated, tree.Tagged = generated, tagged
 		want, err := emit.Twins(r.changes, r.plan.Contexts, tree)
 		if err != nil {
 			return nil, nil, failed("nothing was written: %v", err)
@@ -88,9 +89,17 @@ func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte,
 			virtual = next
 			continue
 		}
-		return r, want, nil
+		j.quiet = false
+		return r, want, t.report(r.decided, j)
 	}
 	return nil, nil, failed("internal error: the twins do not come to rest; please report it at https://github.com/alsgen/alsgen/issues/new")
+}
+
+// union returns what is in a or b, sorted.
+func union(a, b []string) []string {
+	both := slices.Concat(a, b)
+	slices.Sort(both)
+	return slices.Compact(both)
 }
 
 // maxTwinRounds is how often a program is decided until its twins are at rest: once to

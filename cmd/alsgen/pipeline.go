@@ -29,6 +29,7 @@ type job struct {
 	noLost    bool // a lost context stops the command
 	allowLost bool // and does not
 	leaves    bool // modules in twins are to be so no more
+	quiet     bool // of the diagnostics only those that stop the command are said
 }
 
 // decided is a program with its plan.
@@ -121,6 +122,10 @@ func (d *decided) tree() emit.Tree {
 
 // report prints the diagnostics and stops at what j does not allow.
 func (t *tool) report(d *decided, j job) error {
+	err := stopsAt(d, j)
+	if j.quiet && err == nil {
+		return nil
+	}
 	refused := d.plan.Refused()
 	stops := j.noLost && !j.allowLost
 	for _, dg := range d.plan.Diagnostics {
@@ -131,12 +136,17 @@ func (t *tool) report(d *decided, j job) error {
 			t.printDiagnostic(dg)
 		}
 	}
+	return err
+}
+
+// stopsAt returns what j does not allow in d.
+func stopsAt(d *decided, j job) error {
 	switch {
-	case refused:
+	case d.plan.Refused():
 		return failed("nothing was written or built: alsgen cannot rewrite the %s above", places(d.plan, diag.Refusal))
 	case j.noLost && diag.Any(d.plan.Diagnostics, diag.Unloaded):
 		return failed("nothing was written: what stands at the %s above would not compile any more, in files that were not loaded", places(d.plan, diag.Unloaded))
-	case stops && d.plan.Lost():
+	case j.noLost && !j.allowLost && d.plan.Lost():
 		return failed("nothing was written: stores are lost at the %s above; -allow-lost rewrites all the same", places(d.plan, diag.Lost))
 	}
 	return nil
