@@ -96,6 +96,16 @@ examples: build ## the tests of the examples, rewritten and on the reference car
 		$(say) "go test -tags als_goroutine: $$dir"
 		(cd $$dir && go test -tags als_goroutine ./...)
 	done
+	$(say) 'alsgen generate: nothing may change'
+	before=$$(git diff -- examples | git hash-object --stdin)
+	bin/alsgen generate -C examples/shop
+	test "$$before" = "$$(git diff -- examples | git hash-object --stdin)" || { git diff --stat -- examples; exit 1; }
+	for dir in examples/shop examples/shop-explicit examples/shop-implicit; do
+		$(say) "sources and twins: $$dir"
+		(cd $$dir && go vet -tags alsgen ./... && go test -tags alsgen,als_goroutine ./...)
+	done
+	(cd examples/shop && go test ./...)
+	(cd examples/shop-explicit && go test ./...)
 
 # The two modules whose rounds take the least time.
 .PHONY: rounds

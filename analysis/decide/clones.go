@@ -31,7 +31,7 @@ func (m *maker) clone(f *flow.Func) {
 	}
 	m.signature(p, f.Sig, f.Shape)
 	m.give(p, f)
-	if !m.s.Needs(f) {
+	if !m.s.Needs(f) && !m.s.GivesContext(f) {
 		p.site.Index = 1
 		if f.AsksForFrames() {
 			p.site.Index, p.site.Parts = 3, append(p.site.Parts, m.span(d.Body), m.span(d.Type.Params))

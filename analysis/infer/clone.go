@@ -76,7 +76,7 @@ func inGo(f *flow.Func) bool {
 
 // Clones reports whether f has a clone.
 func (s *Solution) Clones(f *flow.Func) bool {
-	return s.cloneable(f) && (f.Marker != nil || s.cloned[f] && s.need[f] != nil || s.shadows(f) && s.groupMember(s.groupOf(f)) != nil)
+	return s.cloneable(f) && (f.Marker != nil || s.cloned[f] && (s.need[f] != nil || s.givesContext(f)) || s.shadows(f) && s.groupMember(s.groupOf(f)) != nil)
 }
 
 // shadows reports whether the method f stands before one of the same name that
@@ -158,14 +158,18 @@ func (s *Solution) CallsClone(c *flow.Call) bool {
 	if len(c.Elsewhere) > 0 || c.Callee == nil || !s.Clones(c.Callee) {
 		return false
 	}
-	return c.Callee.Marker != nil || s.need[c.Callee] != nil && (!s.bare(c.In) || s.givesContext(c.Callee))
+	return c.Callee.Marker != nil || s.need[c.Callee] != nil && !s.bare(c.In) || s.givesContext(c.Callee)
 }
 
 // givesContext reports whether the clone of f calls a function that it is given with the
 // context: f itself is given one that does not take it.
 func (s *Solution) givesContext(f *flow.Func) bool {
-	return slices.ContainsFunc(f.Shape.Params(), s.threads)
+	return f.API && f.Shape != nil && slices.ContainsFunc(f.Shape.Params(), s.threads)
 }
+
+// GivesContext reports whether f has a clone for the function that it is given: that takes
+// the context.
+func (s *Solution) GivesContext(f *flow.Func) bool { return s.givesContext(f) && s.Clones(f) }
 
 // foreignCalls reports whether foreign code calls f, without a context.
 func (s *Solution) foreignCalls(f *flow.Func) bool {

@@ -253,6 +253,8 @@ func (s *Solution) callNeeds(c *flow.Call) *Witness {
 	case s.ClonedElsewhere(c) != nil:
 		f := s.ClonedElsewhere(c)
 		return &Witness{Pos: pos, Text: "calls " + f.Name + " in " + s.configuration(f), Next: f}
+	case s.CallsClone(c) && s.need[c.Callee] == nil:
+		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name + ", which gives the context to a function"}
 	case s.CallsClone(c):
 		return &Witness{Pos: pos, Text: "calls " + c.Callee.Name, Next: c.Callee}
 	case s.CallsPair(c):

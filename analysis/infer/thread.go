@@ -104,7 +104,7 @@ func (s *Solution) wanted() []*flow.Class {
 // function and may be called with other stores than f is, f may enter some, too: the clone
 // of f is given one that takes the context. nil if there is none.
 func (s *Solution) callback(f *flow.Func) *flow.Shape {
-	if !f.API || s.need[f] == nil || f.Shape == nil || !s.cloneable(f) {
+	if !f.API || f.Shape == nil || !s.cloneable(f) {
 		return nil
 	}
 	for i, p := range f.Shape.Params() {

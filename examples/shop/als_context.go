@@ -39,6 +39,18 @@ func (r *Cart) EachContext(ctx context.Context, f func(offer string)) {
 	als.WithContext(ctx, func() { r.Each(f) })
 }
 
+// OnAddContext is OnAdd with a context.
+func (r *Cart) OnAddContext(ctx context.Context, f func(context.Context, Item) string) {
+	als.WithContext(ctx, func() {
+		r.OnAdd(func() func(Item) string {
+			if f == nil {
+				return nil
+			}
+			return func(a0 Item) string { return f(als.Context(), a0) }
+		}())
+	})
+}
+
 // OfferContext is Offer with a context.
 func (r Item) OfferContext(ctx context.Context) (a0 string) {
 	als.WithContext(ctx, func() { a0 = r.Offer() })

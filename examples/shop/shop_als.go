@@ -25,10 +25,16 @@ func For(name string, f func()) {
 	ForContext(context.Background(), name, given)
 }
 
+//line shop.go:15:1
+
 // ForContext is For with a context.
 func ForContext(ctx context.Context, name string, f func(context.Context)) {
+//line shop.go:17:1
 	customer.Run(ctx, name, f)
+//line shop.go:17:1
 }
+
+//line shop_als.go:38:1
 
 // Greeting welcomes the current customer.
 func Greeting() string {
@@ -46,7 +52,7 @@ type Item struct {
 	Price int // in cents
 }
 
-//line shop_als.go:50:1
+//line shop_als.go:56:1
 
 // Offer returns what the current customer pays: strangers pay in full.
 func (i Item) Offer() string {
@@ -70,10 +76,27 @@ type Cart struct {
 	added []func(context.Context, Item) string
 }
 
-// OnAdd registers what is told, by Add, of every item.
-func (c *Cart) OnAdd(f func(context.Context, Item) string) { c.added = append(c.added, f) }
+//line shop_als.go:80:1
 
-//line shop_als.go:77:1
+// OnAdd registers what is told, by Add, of every item.
+func (c *Cart) OnAdd(f func(Item) string) {
+	given := func(_ context.Context, a0 Item) string { return f(a0) }
+	if f == nil {
+		given = nil
+	}
+	c.OnAddContext(context.Background(), given)
+}
+
+//line shop.go:42:1
+
+// OnAddContext is OnAdd with a context.
+func (c *Cart) OnAddContext(_ context.Context, f func(context.Context, Item) string) {
+//line shop.go:44:1
+	c.added = append(c.added, f)
+//line shop.go:44:1
+}
+
+//line shop_als.go:100:1
 
 // Add puts item into the cart, and returns what is said about that.
 func (c *Cart) Add(item Item) []string {
@@ -92,7 +115,7 @@ func (c *Cart) AddContext(ctx context.Context, item Item) []string {
 	return said
 }
 
-//line shop_als.go:96:1
+//line shop_als.go:119:1
 
 // Each calls f for every item, with what the current customer pays.
 func (c *Cart) Each(f func(offer string)) {

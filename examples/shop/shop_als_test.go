@@ -30,7 +30,7 @@ func TestCart(t *testing.T) {
 	tea := Item{"tea", 1000}
 	ForContext(ctx, "bob", func(ctx context.Context) {
 		var cart Cart
-		cart.OnAdd(func(ctx context.Context, i Item) string { return GreetingContext(ctx) + ": " + i.Title })
+		cart.OnAddContext(ctx, func(ctx context.Context, i Item) string { return GreetingContext(ctx) + ": " + i.Title })
 		want := []string{"tea: 9.00 for bob", "welcome, bob: tea"}
 		if got := cart.AddContext(ctx, tea); !slices.Equal(got, want) {
 			t.Error(got)

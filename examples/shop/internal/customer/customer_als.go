@@ -17,9 +17,9 @@ var name = als.NewWithDefault("customer", "stranger")
 // Name returns the name of the current customer.
 func Name(ctx context.Context) string { return name.GetStoreContext(ctx) }
 
-//line customer_als.go:21:1
-
 // Run runs f for a customer.
 func Run(ctx context.Context, customer string, f func(context.Context)) {
+//line customer.go:14:1
 	name.RunContext(ctx, customer, f)
+//line customer.go:14:1
 }
