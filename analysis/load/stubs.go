@@ -19,13 +19,11 @@ import (
 	"github.com/alsgen/alsgen/analysis/twin"
 )
 
-// undefined is what the type checker says of a function or method with a context that is
-// not there.
-var undefined = regexp.MustCompile(`^undefined: (?:\w+\.)?(\w+)Context$|\.(\w+)Context undefined \(type `)
-
 // stub declares what the packages of worlds miss, and reports whether there was any that
 // it had not declared before. What it declares for is in p.Missing.
 func (p *Program) stub(worlds []*world) bool {
+	// What the type checker says of a function, or a method, that is not there.
+	undefined := regexp.MustCompile(`^undefined: (?:\w+\.)?(\w+)Context$|\.(\w+)Context undefined \(type `)
 	names := map[string]bool{}
 	for _, w := range worlds {
 		for _, q := range w.loaded {
