@@ -48,6 +48,9 @@ type Config struct {
 	// Twins says that the modules that may be written are in twins, if they were not so
 	// far.
 	Twins bool
+	// Stubs says that what alsgen generate has not written yet may be declared in its place,
+	// where it is missing.
+	Stubs bool
 }
 
 // flags returns the flags for a go list that compiles. GOFLAGS may ask for coverage;
@@ -130,13 +133,17 @@ type Program struct {
 	// Generated are the files that alsgen generate made of the modules that may be
 	// written, sorted by path.
 	Generated []Generated
+	// Missing are the errors of packages that would be broken without declarations that
+	// are not written yet.
+	Missing []Broken
 
-	tagged map[string]bool // the sources of the modules that may be written
-	files  map[string]*File
-	worlds []*world // one a configuration
-	owners map[*types.Package]int
-	cfg    Config
-	tags   []string // those of all configurations, if there are files in none
+	stubbed map[string]bool // the names of functions that are declared for that
+	tagged  map[string]bool // the sources of the modules that may be written
+	files   map[string]*File
+	worlds  []*world // one a configuration
+	owners  map[*types.Package]int
+	cfg     Config
+	tags    []string // those of all configurations, if there are files in none
 }
 
 // world is the program in one build configuration: a universe of types and syntax
@@ -188,7 +195,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	}
 	p := &Program{
 		Modules: modules, Configurations: cfg.configurations(),
-		tagged: map[string]bool{}, files: map[string]*File{}, owners: map[*types.Package]int{}, cfg: cfg,
+		tagged: map[string]bool{}, stubbed: map[string]bool{}, files: map[string]*File{}, owners: map[*types.Package]int{}, cfg: cfg,
 	}
 	if err := p.readTwins(); err != nil {
 		return nil, err
@@ -220,7 +227,7 @@ func (p *Program) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if p.mend(worlds) {
+		if p.mend(worlds) || p.cfg.Stubs && p.stub(worlds) {
 			continue
 		}
 		d, err := p.dependenciesOf(ctx, worlds)

@@ -34,10 +34,12 @@ func (p *Program) readTwins() error {
 	if p.cfg.Overlay == nil {
 		p.cfg.Overlay = map[string][]byte{}
 	}
+	virtual := maps.Clone(p.cfg.Overlay) // those that are not on the disk
 	for i := range p.Modules {
 		m := &p.Modules[i]
 		m.Twins = p.cfg.Twins
 		err := m.goFiles(func(file, _ string) error {
+			delete(virtual, file)
 			src, err := p.source(file)
 			if err == nil && bytes.Contains(src, []byte(twin.Tag)) {
 				p.readTwin(m, file, src)
@@ -46,6 +48,11 @@ func (p *Program) readTwins() error {
 		})
 		if err != nil {
 			return err
+		}
+	}
+	for path, src := range virtual { // the order does not show
+		if m := p.ModuleOf(path); m != nil && strings.HasSuffix(path, ".go") {
+			p.readTwin(m, path, src)
 		}
 	}
 	slices.SortFunc(p.Generated, func(a, b Generated) int { return strings.Compare(a.Path, b.Path) })

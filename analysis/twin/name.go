@@ -47,6 +47,14 @@ func ContextFileOf(path string, src []byte) (context, constraint string) {
 	return name[:at] + "_context" + name[at:], tag
 }
 
+// StubFileOf returns the path of a file that could forward to the source at path alone, and
+// is never written.
+func StubFileOf(path string) string {
+	name := Name(path)
+	at := strings.LastIndex(name, "_als") + len("_als")
+	return name[:at] + "_context_stub" + name[at:]
+}
+
 // IsContextFile reports whether a generated file of that name forwards to sources.
 func IsContextFile(path string) bool {
 	base := filepath.Base(path)

@@ -53,8 +53,9 @@ func TestContextFileOf(t *testing.T) {
 		if got := filepath.ToSlash(file); got != test.file || constraint != test.constraint {
 			t.Errorf("%s, %q: %s under %s, want %s under %s", test.path, test.head, got, constraint, test.file, test.constraint)
 		}
-		if !IsContextFile(file) {
-			t.Errorf("%s is not known again", file)
+		stub := StubFileOf(filepath.FromSlash(test.path))
+		if !IsContextFile(file) || !IsContextFile(stub) || stub == file {
+			t.Errorf("%s or %s is not known again", file, stub)
 		}
 	}
 	for _, path := range []string{"page.go", "page_als.go", "page_als_linux.go", "als_contexts.go", "page_context_als.go", "my_als_context2.go"} {

@@ -41,7 +41,7 @@ func (t *tool) generateAction(c *cli.Context) error {
 		return err
 	}
 	defer unlock()
-	cfg.Twins = c.Bool("init")
+	cfg.Twins, cfg.Stubs = c.Bool("init"), true
 	r, want, err := t.twins(c.Context, job{
 		loading: cfg, patterns: names, tests: true, mode: rewrite.InPlace,
 		whole: true, noLost: true, allowLost: c.Bool("allow-lost"),
@@ -88,6 +88,12 @@ func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte,
 		if next := changedSources(want, virtual, r); next != nil {
 			virtual = next
 			continue
+		}
+		if len(r.prog.Missing) > 0 {
+			for _, b := range r.prog.Missing {
+				t.printBroken(ctx, b)
+			}
+			return nil, nil, &status{code: exitUsage}
 		}
 		j.quiet = false
 		return r, want, t.report(r.decided, j)
