@@ -353,6 +353,40 @@
 // A lost context is reported for a method with a clone if foreign code calls it. Where
 // only a foreign type froze the class, nothing is lost.
 //
+// # What other modules can name
+//
+// In a module in twins, an exported function is frozen (flow: freezeAPI), and other modules
+// call its clone: it is cloned if it needs the context, whether the program calls it or
+// not. Nobody loses a context by what stays, for who has one calls the clone. A name that
+// is taken leaves the function without one, and that is reported.
+//
+// The only parameter that is a function is another type in the clone if what is given there
+// may be called with other stores than the function itself (callback): run by a marker,
+// kept for later, or behind something that enters. The function that stays gives the clone
+// one that drops the context:
+//
+//	func As(name string, f func()) { user.Run(name, f) }
+//	→
+//	func As(name string, f func()) {
+//		given := func(_ context.Context) { f() }
+//		if f == nil { given = nil }
+//		AsContext(context.Background(), name, given)
+//	}
+//	func AsContext(ctx context.Context, name string, f func(context.Context)) { user.RunContext(ctx, name, f) }
+//
+// A call of As is then one of AsContext everywhere, also where no stores can be: what it is
+// given takes the context.
+//
+// A function of a dependency in twins that has a clone is a marker here (flow:
+// Marker.Cloned): its explicit form is the clone.
+//
+// # Directives
+//
+// A function with the directive root begins with a fresh context, as main does, and is
+// frozen, so that a caller's context does not reach it through an interface either. One with
+// the directive keep is frozen; nothing is lost by that but what the program itself calls
+// without the context.
+//
 // # Assertions
 //
 // An assertion to an interface of the program can hold for foreign types that no
