@@ -95,6 +95,8 @@ examples: build ## the tests of the examples, rewritten and on the reference car
 	@for dir in $(IMPLICIT); do
 		$(say) "alsgen test: $$dir"
 		bin/alsgen test -C $$dir -race ./...
+	done
+	for dir in $(filter-out examples/shop%,$(IMPLICIT)); do
 		$(say) "go test -tags als_goroutine: $$dir"
 		(cd $$dir && go test -tags als_goroutine ./...)
 	done
