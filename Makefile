@@ -104,10 +104,11 @@ examples: build ## the tests of the examples, rewritten and on the reference car
 	before=$$(git diff -- examples | git hash-object --stdin)
 	bin/alsgen generate -C examples/shop
 	test "$$before" = "$$(git diff -- examples | git hash-object --stdin)" || { git diff --stat -- examples; exit 1; }
-	for dir in examples/shop examples/shop-explicit examples/shop-implicit; do
-		$(say) "sources and twins: $$dir"
-		(cd $$dir && go vet -tags alsgen ./... && go test -tags alsgen,als_goroutine ./...)
+	for dir in examples/shop examples/shop-implicit; do
+		$(say) "the sources, on the reference carrier: $$dir"
+		(cd $$dir && go test -tags alsgen,als_goroutine ./...)
 	done
+	(cd examples/shop-explicit && go vet -tags alsgen ./...)
 	for dir in examples/shop examples/shop-explicit; do
 		$(say) "go test: $$dir"
 		(cd $$dir && go test ./...)
