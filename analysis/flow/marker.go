@@ -115,6 +115,16 @@ func (b *builder) markerOf(obj *types.Func) *Marker {
 	return b.markers[roots.FuncOf(obj.Origin())]
 }
 
+// storageMarkerOf returns the marker of the runtime that obj is, nil if it is none. The
+// functions of a dependency in twins begin without a context where foreign code calls
+// them; its author was told.
+func (b *builder) storageMarkerOf(obj *types.Func) *Marker {
+	if m := b.markerOf(obj); m != nil && !m.Cloned {
+		return m
+	}
+	return nil
+}
+
 // IsMarker reports whether fn, a function of the runtime or any other, is a marker.
 func IsMarker(fn *types.Func) bool {
 	if !isRuntime(fn) {

@@ -78,7 +78,7 @@ func (s *shaper) outwards(t, from types.Type, e ast.Expr, in *Func) {
 			continue
 		}
 		own := s.b.own(m)
-		o := &Outward{Expr: ast.Unparen(e), In: in, Marker: s.b.markerOf(fn), Method: m, Form: outsideIn(from), Written: s.writtenOutside(e)}
+		o := &Outward{Expr: ast.Unparen(e), In: in, Marker: s.b.storageMarkerOf(fn), Method: m, Form: outsideIn(from), Written: s.writtenOutside(e)}
 		switch {
 		case o.Marker != nil && !own:
 			s.b.outwardField(from, index, MarkerMethod{o.Marker, m})
@@ -154,7 +154,7 @@ func (b *builder) instanceMarkers(id *ast.Ident, obj types.Object, constraint, a
 		if !ok || b.own(m) {
 			continue
 		}
-		marker := b.markerOf(fn)
+		marker := b.storageMarkerOf(fn)
 		if marker != nil {
 			b.outwardField(arg, index, MarkerMethod{marker, m})
 		}

@@ -75,5 +75,5 @@ func (b *builder) outwardEmbedded() {
 func (b *builder) markerIn(t types.Type, m *types.Func) *Marker {
 	obj, _, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
 	fn, _ := obj.(*types.Func)
-	return b.markerOf(fn)
+	return b.storageMarkerOf(fn)
 }

@@ -76,7 +76,7 @@ func (b *builder) outwardPart(e ast.Expr, from, to types.Type) {
 	for m := range to.Underlying().(*types.Interface).Methods() {
 		found, index, _ := types.LookupFieldOrMethod(from, true, m.Pkg(), m.Name())
 		fn, _ := found.(*types.Func)
-		if marker := b.markerOf(fn); marker != nil && !b.own(m) {
+		if marker := b.storageMarkerOf(fn); marker != nil && !b.own(m) {
 			b.outwardField(from, index, MarkerMethod{marker, m})
 			b.outwardEverywhere(e, m, marker, from)
 		}
