@@ -51,10 +51,10 @@ func clonedMarkers(clones []load.Clone) []Marker {
 	for _, c := range clones {
 		m := Marker{Func: roots.Func{Package: c.Package, Recv: c.Recv, Name: c.Name}, Explicit: c.Clone, Fn: c.Fn, Cloned: true}
 		switch {
-		case c.Fn >= 0:
-			m.Kind = Scope
 		case c.Enters:
 			m.Kind = Enter
+		case c.Fn >= 0:
+			m.Kind = Scope
 		}
 		list = append(list, m)
 	}
