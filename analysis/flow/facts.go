@@ -186,7 +186,10 @@ type Satisfaction struct {
 	// Foreign says that the interface, or the method within it, is declared
 	// outside the program.
 	Foreign bool
-	Pos     token.Pos // where the conversion was seen, if known
+	// Asked says that the interface is one of a dependency in twins, which asks the value
+	// for the clone of the method.
+	Asked bool
+	Pos   token.Pos // where the conversion was seen, if known
 }
 
 // Var is what is known about one local variable or parameter.

@@ -137,7 +137,7 @@ func (b *builder) satisfies(lhs, rhs types.Type) {
 			b.implementsForeign(m, fn)
 		}
 		if f := b.g.Callee(fn); f != nil {
-			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
+			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m), Asked: b.askedByTwins(m)})
 		}
 	}
 }
@@ -215,7 +215,7 @@ func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
 		}
 		b.mayHold(m)
 		for _, f := range b.methods[methodKey{b.configuration(pos), m.Name() + methodType(m)}] {
-			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m)})
+			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m), Asked: b.askedByTwins(m)})
 		}
 	}
 }
@@ -228,4 +228,10 @@ func (b *builder) dynamicMethods() {
 			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: f.Obj, Foreign: true})
 		}
 	}
+}
+
+// askedByTwins reports whether m is a method of an interface that a dependency in twins
+// declares, and asks values for the clone of.
+func (b *builder) askedByTwins(m *types.Func) bool {
+	return m.Pkg() != nil && b.cloned[m.Pkg().Path()] && b.g.Prog.Asked[m.Name()]
 }

@@ -176,12 +176,13 @@ func (s *Solution) foreignCalls(f *flow.Func) bool {
 	if f.Frozen != "" && !f.API && f.Marked == nil || f.Exposed != "" {
 		return true
 	}
-	for _, sat := range s.intersOf(f) {
-		if sat.Foreign {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.intersOf(f), func(sat flow.Satisfaction) bool { return sat.Foreign && !s.asksClone(f, sat) })
+}
+
+// asksClone reports whether foreign code that calls f through the interface of sat asks for
+// its clone.
+func (s *Solution) asksClone(f *flow.Func, sat flow.Satisfaction) bool {
+	return sat.Asked && s.cloneable(f) && s.CloneName(f) == f.Obj.Name()+"Context"
 }
 
 // groupMember returns the first method of a group that has a clone.
@@ -218,7 +219,7 @@ func (s *Solution) wantedClones() []*flow.Func {
 		}
 	}
 	for _, f := range s.Graph.Funcs {
-		if f.Marker != nil || f.API {
+		if f.Marker != nil || f.API || slices.ContainsFunc(s.intersOf(f), func(sat flow.Satisfaction) bool { return sat.Asked }) {
 			want(f)
 		}
 		if s.bare(f) {

@@ -69,6 +69,7 @@ func (p *Program) findClonesIn(q *packages.Package) error {
 			return nil // the go command says what is wrong with the dependency
 		}
 		p.Clones = append(p.Clones, clonesIn(q.PkgPath, file)...)
+		asksIn(file, p.Asked)
 	}
 	return nil
 }
@@ -94,6 +95,29 @@ func clonesIn(pkg string, file *ast.File) []Clone {
 		list = append(list, Clone{pkg, recv, fn.Name.Name, other.Name.Name, givenParam(fn, other), enters(other)})
 	}
 	return list
+}
+
+// asksIn adds to asked the names of the methods for whose form with a context file asks a
+// value behind an interface.
+//
+//	x.(interface{ FindContext(context.Context) string })   →   Find
+func asksIn(file *ast.File, asked map[string]bool) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		assert, ok := n.(*ast.TypeAssertExpr)
+		if !ok {
+			return true
+		}
+		iface, ok := assert.Type.(*ast.InterfaceType)
+		if !ok || len(iface.Methods.List) != 1 || len(iface.Methods.List[0].Names) != 1 {
+			return true
+		}
+		method, _ := iface.Methods.List[0].Type.(*ast.FuncType)
+		name, named := strings.CutSuffix(iface.Methods.List[0].Names[0].Name, "Context")
+		if params := paramTypes(method); named && len(params) > 0 && calledName(params[0]) == "Context" {
+			asked[name] = true
+		}
+		return true
+	})
 }
 
 // forwardsTo reports whether the last statement of fn calls the function name with

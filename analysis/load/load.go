@@ -130,6 +130,9 @@ type Program struct {
 	// Clones are the functions of dependencies in twins that can be called with a context,
 	// sorted by package, receiver and name.
 	Clones []Clone
+	// Asked are the names of the methods for whose form with a context dependencies in twins
+	// ask the values behind their interfaces.
+	Asked map[string]bool
 	// Generated are the files that alsgen generate made of the modules that may be
 	// written, sorted by path.
 	Generated []Generated
@@ -195,7 +198,7 @@ func Load(ctx context.Context, cfg Config) (*Program, error) {
 	}
 	p := &Program{
 		Modules: modules, Configurations: cfg.configurations(),
-		tagged: map[string]bool{}, stubbed: map[string]bool{}, files: map[string]*File{}, owners: map[*types.Package]int{}, cfg: cfg,
+		Asked: map[string]bool{}, tagged: map[string]bool{}, stubbed: map[string]bool{}, files: map[string]*File{}, owners: map[*types.Package]int{}, cfg: cfg,
 	}
 	if err := p.readTwins(); err != nil {
 		return nil, err
