@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"go/build/constraint"
+	"slices"
 	"strings"
 )
 
@@ -16,8 +17,13 @@ import (
 //
 //	//go:build alsgen && linux    →   //go:build !never && linux
 //	//go:build !alsgen && linux   →   //go:build never   && linux
+//	// +build alsgen,linux        →   // -build alsgen,linux
+//
+// The last form stands for the first where both are (go vet demands that), and becomes a
+// plain comment.
 func Strip(src []byte) []byte {
-	line, ok := headOf(src).buildLine()
+	h := headOf(src)
+	line, ok := h.buildLine()
 	if !ok {
 		return src
 	}
@@ -33,7 +39,46 @@ func Strip(src []byte) []byte {
 	}
 	stripped := bytes.Clone(src)
 	copy(stripped[line.offset:], text)
+	for _, c := range h.plusBuild() {
+		stripped[c.offset+strings.IndexByte(c.text, '+')] = '-'
+	}
 	return stripped
+}
+
+// plusBuild returns the constraints of the old form.
+func (h head) plusBuild() (list []comment) {
+	for _, c := range h.comments {
+		if constraint.IsPlusBuild(c.text) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// disguised reports whether c is a constraint of the old form as Strip leaves it.
+func disguised(c comment) bool {
+	before, after, ok := strings.Cut(c.text, "-build")
+	return ok && constraint.IsPlusBuild(before+"+build"+after)
+}
+
+// withoutPlusBuild returns src without constraints of the old form, disguised or not,
+// unless they are all that it has. The form of today says the same.
+func withoutPlusBuild(src []byte) []byte {
+	h := headOf(src)
+	if _, ok := h.buildLine(); !ok {
+		return src
+	}
+	for _, c := range slices.Backward(h.comments) {
+		if !constraint.IsPlusBuild(c.text) && !disguised(c) {
+			continue
+		}
+		end := c.offset + len(c.text)
+		if eol := bytes.IndexByte(src[end:], '\n'); eol >= 0 {
+			end += eol + 1
+		}
+		src = splice(src, c.offset, end, "")
+	}
+	return src
 }
 
 // word reports whether text[from:to] is Tag, and not a part of a longer tag.
@@ -102,8 +147,10 @@ func plainConstraint(src []byte) constraint.Expr {
 }
 
 // constrain gives src the constraint that change makes of its own, nil for none. A line
-// of its own goes in front of the comment that belongs to the package clause.
+// of its own goes in front of the comment that belongs to the package clause. What says
+// the same in the old form goes.
 func constrain(src []byte, change func(constraint.Expr) constraint.Expr) ([]byte, error) {
+	src = withoutPlusBuild(src)
 	h := headOf(src)
 	if h.clause < 0 {
 		return nil, errors.New("the file has no package clause")
@@ -143,10 +190,8 @@ func constrain(src []byte, change func(constraint.Expr) constraint.Expr) ([]byte
 // oldStyle fails if the file is constrained by +build lines alone, which a go:build
 // line would switch off.
 func (h head) oldStyle() error {
-	for _, c := range h.comments {
-		if constraint.IsPlusBuild(c.text) {
-			return errors.New("it is constrained by // +build lines alone; gofmt writes a //go:build line for them")
-		}
+	if len(h.plusBuild()) > 0 {
+		return errors.New("it is constrained by // +build lines alone; gofmt writes a //go:build line for them")
 	}
 	return nil
 }
@@ -192,5 +237,11 @@ func Unstrip(src []byte) []byte {
 		return src
 	}
 	text := strings.Replace(line.text, always, Tag, 1)
-	return splice(src, line.offset, line.offset+len(line.text), text)
+	src = splice(src, line.offset, line.offset+len(line.text), text)
+	for _, c := range headOf(src).comments {
+		if disguised(c) {
+			src[c.offset+strings.IndexByte(c.text, '-')] = '+'
+		}
+	}
+	return src
 }
