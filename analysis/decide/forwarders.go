@@ -33,11 +33,16 @@ func (m *maker) contexts() []plan.ContextFile {
 	}
 	var list []plan.ContextFile
 	for _, c := range byPath {
-		list = append(list, c.finish())
+		if len(c.file.Forwarders) > 0 {
+			list = append(list, c.finish())
+		}
 	}
 	slices.SortFunc(list, func(a, b plan.ContextFile) int { return strings.Compare(a.Path, b.Path) })
 	return list
 }
+
+// cgoType begins the names that cgo gives the types of C.
+const cgoType = "_Ctype_"
 
 // contextMaker makes one file.
 type contextMaker struct {
@@ -48,8 +53,13 @@ type contextMaker struct {
 	taken map[string]bool
 }
 
-// add adds the function that forwards to f, unless one of another configuration does.
+// add adds the function that forwards to f, unless one of another configuration does, or
+// its type has names of C, which no other file can write: who has such values is in the
+// package.
 func (c *contextMaker) add(f *flow.Func) {
+	if strings.Contains(f.Sig.String(), cgoType) {
+		return
+	}
 	c.name(types.NewPackage(contextPath, "context"))
 	c.name(types.NewPackage(runtimePath, "als"))
 	fw := plan.Forwarder{Name: c.m.s.CloneName(f), Calls: f.Obj.Name(), Names: paramNamesOf(f.Sig)}

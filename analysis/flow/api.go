@@ -11,6 +11,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"go/token"
 	"go/types"
@@ -41,10 +42,11 @@ func (s *shaper) freezeAPI() {
 
 // public reports whether other modules can import pkg, and its module is in twins.
 func (b *builder) public(pkg *load.Package) bool {
-	if len(pkg.Files) == 0 || pkg.Types.Name() == "main" || slices.Contains(strings.Split(pkg.Path, "/"), "internal") {
+	first := pkg.First()
+	if first == nil || pkg.Types.Name() == "main" || slices.Contains(strings.Split(pkg.Path, "/"), "internal") {
 		return false
 	}
-	m := b.g.Prog.ModuleOf(pkg.Files[0].Path)
+	m := b.g.Prog.ModuleOf(first.Path)
 	return m != nil && m.Twins
 }
 
@@ -97,10 +99,10 @@ func (w apiWalker) function(fn *types.Func) {
 	if f == nil {
 		return
 	}
-	f.API = f.Frozen == ""
+	f.API = f.Frozen == "" || f.Marked != nil && f.Marked.keeps
 	why := Reason{Pos: fn.Pos(), Text: apiReason}
 	if f.Sig.Recv() == nil && f.API {
-		f.Frozen = apiReason
+		f.Frozen = cmp.Or(f.Frozen, apiReason)
 	} else if f.Class != nil {
 		f.Class.freeze(why)
 	}

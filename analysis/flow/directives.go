@@ -105,7 +105,7 @@ func (b *builder) named(list []Mark, verb string) {
 
 // mark keeps the type of f as it is, or lets a fresh context begin in it.
 func (b *builder) mark(f *Func, verb string, pos diag.Position, why string) {
-	f.Marked = &Marked{Position: pos, Verb: verb}
+	f.Marked = &Marked{Position: pos, Verb: verb, keeps: verb == keepDirective && f.Frozen == ""}
 	f.Begins = f.Begins || verb == rootDirective
 	if f.Frozen == "" {
 		f.Frozen = why
@@ -116,6 +116,7 @@ func (b *builder) mark(f *Func, verb string, pos diag.Position, why string) {
 type Marked struct {
 	Position diag.Position
 	Verb     string // keep or root
+	keeps    bool   // the type of the function stays because of it alone
 }
 
 func (b *builder) invalid(pos diag.Position, message string) {

@@ -167,7 +167,7 @@ type Func struct {
 	Marked *Marked
 	Begins bool
 	// API says that other modules can name a declared function, in a module in twins, and
-	// nothing else keeps it from changing: it has a clone that they can call, if it needs
+	// nothing else but a directive keeps it from changing: it has a clone that they can call, if it needs
 	// the context.
 	API bool
 	// Forwards is the function that a declared function does nothing but call, with

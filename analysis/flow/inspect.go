@@ -102,8 +102,8 @@ func (b *builder) folder(pos token.Pos) string { return filepath.Dir(b.g.Positio
 func (b *builder) importFolders() map[string]map[string]bool {
 	folders, imports := map[string]string{}, map[string]map[string]bool{}
 	for _, pkg := range b.g.Prog.Packages {
-		if len(pkg.Files) > 0 {
-			folders[pkg.Types.Path()] = b.folder(pkg.Files[0].Syntax.Pos())
+		if first := pkg.First(); first != nil {
+			folders[pkg.Types.Path()] = filepath.Dir(first.Path)
 		}
 	}
 	for _, pkg := range b.g.Prog.Packages {

@@ -94,6 +94,15 @@ type Package struct {
 	Assembly [][]byte
 }
 
+// First returns the first of the files of pkg that cgo or go test did not make, nil if
+// there is none: where it stands, the package does.
+func (pkg *Package) First() *File {
+	if i := slices.IndexFunc(pkg.Files, func(f *File) bool { return !f.Generated }); i >= 0 {
+		return pkg.Files[i]
+	}
+	return nil
+}
+
 // Broken is a package that does not parse or type-check.
 type Broken struct {
 	Path   string
