@@ -145,11 +145,10 @@ func buildFlags(c *cli.Context) []string {
 	return flags
 }
 
-// patterns returns the packages that c names; none means everything below the
+// patterns returns the packages that args name; none means everything below the
 // working directory, or all of a workspace outside its modules, where ./... matches
 // nothing.
-func patterns(c *cli.Context, env *goEnv) ([]string, error) {
-	args := c.Args().Slice()
+func patterns(args []string, env *goEnv) ([]string, error) {
 	for _, arg := range args {
 		if strings.HasPrefix(arg, "-") {
 			return nil, misused("flag %s after the packages: flags come first", arg)
@@ -158,13 +157,8 @@ func patterns(c *cli.Context, env *goEnv) ([]string, error) {
 	if len(args) > 0 {
 		return args, nil
 	}
-	return everything(env), nil
-}
-
-// everything is the pattern that no pattern means.
-func everything(env *goEnv) []string {
 	if env.workspace() && env.GOMOD == os.DevNull {
-		return []string{"work"}
+		return []string{"work"}, nil
 	}
-	return []string{"./..."}
+	return []string{"./..."}, nil
 }

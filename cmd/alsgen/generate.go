@@ -24,28 +24,19 @@ func (t *tool) generateCommand() *cli.Command {
 }
 
 func (t *tool) generateAction(c *cli.Context) error {
-	env, err := t.environment(c.Context, "generate")
+	j, err := t.job(c, "generate", c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	names, err := patterns(c, env)
-	if err != nil {
-		return err
-	}
-	cfg, err := t.loading(c)
-	if err != nil {
-		return err
-	}
-	unlock, err := t.enter(env.root(), true)
+	unlock, err := t.enter(j.root, true)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	cfg.Twins, cfg.Stubs = c.Bool("init"), true
-	r, want, err := t.twins(c.Context, job{
-		loading: cfg, patterns: names, tests: true, mode: rewrite.InPlace,
-		whole: true, noLost: true, allowLost: c.Bool("allow-lost"),
-	})
+	j.loading.Twins, j.loading.Stubs = c.Bool("init"), true
+	j.mode, j.whole = rewrite.InPlace, true
+	j.noLost, j.allowLost = true, c.Bool("allow-lost")
+	r, want, err := t.twins(c.Context, j)
 	if err != nil {
 		return err
 	}
@@ -57,7 +48,7 @@ func (t *tool) generateAction(c *cli.Context) error {
 	if r.changes, err = emit.Differing(want); err != nil {
 		return failed("%v", err)
 	}
-	return t.write(c.Context, env.root(), r)
+	return t.write(c.Context, j.root, r)
 }
 
 // twins returns the program with what the files of its modules in twins should hold. A
@@ -85,7 +76,11 @@ func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte,
 		if err != nil {
 			return nil, nil, failed("nothing was written: %v", err)
 		}
-		if next := changedSources(want, virtual, r); next != nil {
+		next, err := changedSources(want, virtual, r)
+		if err != nil {
+			return nil, nil, failed("%v", err)
+		}
+		if next != nil {
 			virtual = next
 			continue
 		}
@@ -115,7 +110,7 @@ const maxTwinRounds = 5
 
 // changedSources returns virtual with what want says of the files that the program was
 // made of, nil if they are so.
-func changedSources(want, virtual map[string][]byte, r *rewritten) map[string][]byte {
+func changedSources(want, virtual map[string][]byte, r *rewritten) (map[string][]byte, error) {
 	next, changed := maps.Clone(virtual), false
 	for path, text := range want {
 		source := r.prog.File(path) != nil && !r.prog.Forwards(path)
@@ -124,7 +119,10 @@ func changedSources(want, virtual map[string][]byte, r *rewritten) map[string][]
 		}
 		now, ok := virtual[path]
 		if !ok {
-			now, _ = readFile(path)
+			var err error
+			if now, err = readFile(path); err != nil {
+				return nil, err
+			}
 		}
 		if text == nil && now != nil {
 			text = twin.Hide(now)
@@ -134,9 +132,9 @@ func changedSources(want, virtual map[string][]byte, r *rewritten) map[string][]
 		}
 	}
 	if !changed {
-		return nil
+		return nil, nil
 	}
-	return next
+	return next, nil
 }
 
 // checkTwins fails if no module is in twins, or one in twins needs one that is not.

@@ -33,7 +33,7 @@ func (t *tool) overlaid(ctx context.Context, command string, line *goLine, tests
 	if len(patterns) == 0 {
 		patterns = []string{"."}
 	}
-	r, err := t.rewrite(ctx, job{loading: load.Config{Dir: t.dir, BuildFlags: line.loading()}, patterns: patterns, tests: tests, mode: rewrite.Overlay})
+	r, err := t.rewrite(ctx, job{root: env.root(), loading: load.Config{Dir: t.dir, BuildFlags: line.loading()}, patterns: patterns, tests: tests, mode: rewrite.Overlay})
 	if err != nil {
 		return nil, err
 	}

@@ -17,19 +17,12 @@ func (t *tool) overlayCommand() *cli.Command {
 }
 
 func (t *tool) overlayAction(c *cli.Context) error {
-	env, err := t.environment(c.Context, "overlay")
+	j, err := t.job(c, "overlay", c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	names, err := patterns(c, env)
-	if err != nil {
-		return err
-	}
-	cfg, err := t.loading(c)
-	if err != nil {
-		return err
-	}
-	r, err := t.rewrite(c.Context, job{loading: cfg, patterns: names, tests: true, mode: rewrite.Overlay})
+	j.mode = rewrite.Overlay
+	r, err := t.rewrite(c.Context, j)
 	if err != nil {
 		return err
 	}

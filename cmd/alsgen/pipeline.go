@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/alsgen/alsgen/analysis"
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/load"
@@ -19,6 +21,7 @@ import (
 
 // job says what a command wants of the pipeline.
 type job struct {
+	root     string // the folder of the workspace or module, "" if there is none
 	loading  load.Config
 	patterns []string
 	tests    bool // the tests of the packages are wanted, too
@@ -45,9 +48,24 @@ type rewritten struct {
 	changes *rewrite.Changes
 }
 
+// job returns what the flags of c say, for the command of that name, about the packages
+// that args name.
+func (t *tool) job(c *cli.Context, command string, args []string) (job, error) {
+	env, err := t.environment(c.Context, command)
+	if err != nil {
+		return job{}, err
+	}
+	names, err := patterns(args, env)
+	if err != nil {
+		return job{}, err
+	}
+	cfg, err := t.loading(c)
+	return job{root: env.root(), loading: cfg, patterns: names, tests: true}, err
+}
+
 // decide loads the program and makes its plan.
 func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
-	config, err := t.settings(ctx)
+	config, err := t.settings(j.root)
 	if err != nil {
 		return nil, err
 	}

@@ -19,19 +19,11 @@ func (t *tool) planCommand() *cli.Command {
 }
 
 func (t *tool) planAction(c *cli.Context) error {
-	env, err := t.environment(c.Context, "plan")
+	j, err := t.job(c, "plan", c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	names, err := patterns(c, env)
-	if err != nil {
-		return err
-	}
-	cfg, err := t.loading(c)
-	if err != nil {
-		return err
-	}
-	d, err := t.decide(c.Context, job{loading: cfg, patterns: names, tests: true})
+	d, err := t.decide(c.Context, j)
 	if err != nil {
 		return err
 	}

@@ -24,27 +24,18 @@ func (t *tool) rewriteCommand() *cli.Command {
 
 func (t *tool) rewriteAction(c *cli.Context) error {
 	write, list := c.Bool("w"), c.Bool("l")
-	env, err := t.environment(c.Context, "rewrite")
+	j, err := t.job(c, "rewrite", c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	names, err := patterns(c, env)
-	if err != nil {
-		return err
-	}
-	cfg, err := t.loading(c)
-	if err != nil {
-		return err
-	}
-	unlock, err := t.enter(env.root(), write)
+	unlock, err := t.enter(j.root, write)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	r, err := t.rewrite(c.Context, job{
-		loading: cfg, patterns: names, tests: true, mode: rewrite.InPlace,
-		whole: write, noLost: true, allowLost: c.Bool("allow-lost"), leaves: true,
-	})
+	j.mode, j.whole, j.leaves = rewrite.InPlace, write, true
+	j.noLost, j.allowLost = true, c.Bool("allow-lost")
+	r, err := t.rewrite(c.Context, j)
 	if err != nil {
 		return err
 	}
@@ -66,7 +57,7 @@ func (t *tool) rewriteAction(c *cli.Context) error {
 	if !write {
 		return nil
 	}
-	return t.write(c.Context, env.root(), r)
+	return t.write(c.Context, j.root, r)
 }
 
 // enter sees to it that no other rewrite is at work at root, and puts back what

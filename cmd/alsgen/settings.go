@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -24,15 +23,11 @@ type read struct {
 	path string
 }
 
-// settings reads alsgen.yaml in the root of the module or workspace, if it is there.
-func (t *tool) settings(ctx context.Context) (*read, error) {
-	env, err := t.environment(ctx, "rewrite")
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(env.root(), settings.File)
+// settings reads alsgen.yaml in the root of the module or workspace, if there is one.
+func (t *tool) settings(root string) (*read, error) {
+	path := filepath.Join(root, settings.File)
 	data, err := os.ReadFile(path)
-	if env.root() == "" || errors.Is(err, fs.ErrNotExist) {
+	if root == "" || errors.Is(err, fs.ErrNotExist) {
 		return &read{&settings.Settings{}, ""}, nil
 	} else if err != nil {
 		return nil, misused("%v", err)

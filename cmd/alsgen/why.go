@@ -21,19 +21,11 @@ func (t *tool) whyAction(c *cli.Context) error {
 	if len(args) == 0 {
 		return misused("why needs a function, such as page.Title or (*Page).Render, or a place, such as page.go:12")
 	}
-	env, err := t.environment(c.Context, "why")
+	j, err := t.job(c, "why", args[:len(args)-1])
 	if err != nil {
 		return err
 	}
-	names := args[:len(args)-1]
-	if len(names) == 0 {
-		names = everything(env)
-	}
-	cfg, err := t.loading(c)
-	if err != nil {
-		return err
-	}
-	d, err := t.decide(c.Context, job{loading: cfg, patterns: names, tests: true})
+	d, err := t.decide(c.Context, j)
 	if err != nil {
 		return err
 	}
