@@ -2,6 +2,7 @@ package why
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -91,19 +92,10 @@ func (d *dot) text(asked map[int]bool) string {
 		}
 		fmt.Fprintf(&b, "\t%q%s;\n", f.Name, attributes)
 	}
-	for _, m := range sorted(d.markers) {
+	for _, m := range slices.Sorted(maps.Keys(d.markers)) {
 		fmt.Fprintf(&b, "\t%q [shape=ellipse];\n", m)
 	}
 	slices.Sort(d.edges)
 	b.WriteString(strings.Join(d.edges, "") + "}\n")
 	return b.String()
-}
-
-func sorted(set map[string]bool) []string {
-	var list []string
-	for s := range set {
-		list = append(list, s)
-	}
-	slices.Sort(list)
-	return list
 }
