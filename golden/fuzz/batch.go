@@ -71,18 +71,46 @@ type batch struct {
 // run rewrites, builds and runs the programs. The error is a failure of the
 // machinery; what is wrong with a program stands in it.
 func (b *batch) run(ctx context.Context, builds ...string) error {
+	for range 1 + len(b.programs) {
+		again, err := b.rewriteAndExecute(ctx, builds)
+		if err != nil || !again {
+			return err
+		}
+	}
+	return fmt.Errorf("programs of %s still do not build", b.dir)
+}
+
+// rewriteAndExecute does so once. It reports whether programs had to be left out because
+// they do not build.
+func (b *batch) rewriteAndExecute(ctx context.Context, builds []string) (bool, error) {
 	if err := b.rewrite(ctx); err != nil {
-		return err
+		return false, err
 	}
 	for _, build := range builds {
 		if err := b.execute(ctx, build); err != nil {
-			return err
+			return true, b.unbuilt(build, err)
 		}
 		for _, t := range b.going() {
 			if _, ran := t.printed[build]; !ran {
-				return fmt.Errorf("the program with the seed %d did not run: %s", t.seed, build)
+				return false, fmt.Errorf("the program with the seed %d did not run: %s", t.seed, build)
 			}
 		}
+	}
+	return false, nil
+}
+
+// unbuilt notes which programs do not build, as the go command says in err: err itself if
+// that is none of them. The compiler minds what go/types does not.
+func (b *batch) unbuilt(build string, err error) error {
+	found := false
+	for _, t := range b.going() {
+		if at := strings.Index(err.Error(), "\n# "+t.root); at >= 0 {
+			t.broken = build + ", does not build: " + strings.Join(strings.SplitN(err.Error()[at+1:], "\n", 3)[:2], " ")
+			found = true
+		}
+	}
+	if !found {
+		return err
 	}
 	return nil
 }

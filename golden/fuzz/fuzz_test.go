@@ -2,11 +2,15 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/alsgen/alsgen/golden/fuzz/gen"
 	"github.com/alsgen/alsgen/golden/fuzz/interp"
 	"github.com/alsgen/alsgen/golden/fuzz/model"
+	"github.com/alsgen/alsgen/rewrite"
 )
 
 // TestFuzz is a short run.
@@ -42,5 +46,33 @@ func TestSameSeed(t *testing.T) {
 		if texts[0] != texts[1] {
 			t.Errorf("the seed %d gives two programs", seed)
 		}
+	}
+}
+
+// TestUnbuilt: what go/types accepts and the compiler does not is a divergence of its
+// program, and the others run.
+func TestUnbuilt(t *testing.T) {
+	runtimeDir, err := filepath.Abs("../../runtime")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &batch{tool: tool{rewrite.Apply, runtimeDir}, dir: filepath.Join(t.TempDir(), "batch")}
+	for i := range 2 {
+		p, why := makeProgram(fmt.Sprintf("p%04d", i), uint64(i), gen.Config{})
+		if p == nil {
+			t.Fatal(why)
+		}
+		b.programs = append(b.programs, p)
+	}
+	bad, good := b.programs[0], b.programs[1]
+	bad.source[bad.name+"/huge.go"] = []byte("package " + bad.name + "\n\nvar huge [1 << 60]byte\n")
+	if err := b.run(t.Context(), inPlace); err != nil {
+		t.Fatal(err)
+	}
+	if d := bad.judge(); d == nil || !strings.Contains(d.Got, "huge.go:3") {
+		t.Errorf("says %v", d)
+	}
+	if d := good.judge(); d != nil || good.printed[inPlace] == "" {
+		t.Errorf("the other one says %v", d)
 	}
 }
