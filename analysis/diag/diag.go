@@ -28,8 +28,13 @@ const (
 	// Invalid is a directive, or a setting, that says nothing that alsgen could do: it
 	// stops every command, as input that does not compile does.
 	Invalid Severity = "invalid"
+	// Error is a mistake in the use of markers: a finding of check, which the other
+	// commands do not look for.
+	Error Severity = "error"
 	// Warning stops nothing.
 	Warning Severity = "warning"
+	// Info is said by check, and is no reason to fail.
+	Info Severity = "info"
 )
 
 // Position is a place in a source file. Line and Column count from 1, Column
@@ -66,6 +71,25 @@ type Diagnostic struct {
 	Chain []Step `json:"chain,omitempty"`
 	// Reads are all markers that get another context because of the finding, sorted.
 	Reads []Position `json:"reads,omitempty"`
+	// End is where the code ends that the finding is about, the zero value if that is not
+	// known.
+	End Position `json:"end,omitzero"`
+	// Fixes are ways to mend it, the best first.
+	Fixes []Fix `json:"fixes,omitempty"`
+}
+
+// Fix is a change of the source that mends a finding.
+type Fix struct {
+	Message string `json:"message"` // what it does, in the imperative
+	Edits   []Edit `json:"edits"`
+}
+
+// Edit replaces the bytes [Start, End) of the file Path by New.
+type Edit struct {
+	Path  string `json:"path"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	New   string `json:"new"`
 }
 
 // String returns the diagnostic as the compiler would print it, one line.
