@@ -29,6 +29,12 @@ const imports = `
 # A diagnostic is plain data that everybody may hold.
 analysis/diag: !go/ast !go/types !os
 
+# A comment that suppresses findings is read alike by check and by analyzers.
+analysis/ignore: analysis/diag !go/types !os
+
+# What a finding counts for is a matter of diagnostics and comments.
+analysis/findings: analysis/diag analysis/ignore !go/ast !go/types !os
+
 # What the files of a module in twins are called and begin with: bytes and names.
 analysis/twin: !go/types !os
 
@@ -39,7 +45,7 @@ analysis/load: analysis/twin golang.org/x/mod/modfile golang.org/x/tools/go/gcex
 analysis/roots: !go/ast !os
 
 # Flow collects facts; it must not know what is made of them.
-analysis/flow: analysis/diag analysis/load analysis/roots golang.org/x/tools/go/types/typeutil golang.org/x/tools/refactor/satisfy !os
+analysis/flow: analysis/diag analysis/ignore analysis/load analysis/roots golang.org/x/tools/go/types/typeutil golang.org/x/tools/refactor/satisfy !os
 
 # Infer draws the conclusions; of the plan it uses the names of the sources only.
 analysis/infer: analysis/diag analysis/flow analysis/load analysis/plan analysis/roots golang.org/x/tools/go/types/typeutil !os
@@ -70,11 +76,11 @@ rewrite/edit: !go/ast !go/types !os
 rewrite: analysis/plan analysis/twin rewrite/edit !go/types !os
 
 # Output modes show changes; only they touch the disk.
-rewrite/emit: analysis/plan analysis/twin rewrite rewrite/edit github.com/gofrs/flock github.com/rogpeppe/go-internal/diff !go/types
+rewrite/emit: analysis/diag analysis/findings analysis/plan analysis/twin rewrite rewrite/edit github.com/gofrs/flock github.com/rogpeppe/go-internal/diff !go/types
 
 # Commands bring everything together. Which stage decides what is not their
 # business: they see the plan.
-cmd/alsgen: analysis analysis/diag analysis/flow analysis/load analysis/plan analysis/roots analysis/settings analysis/twin analysis/why rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
+cmd/alsgen: analysis analysis/diag analysis/findings analysis/flow analysis/ignore analysis/load analysis/plan analysis/roots analysis/settings analysis/twin analysis/why rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
 
 # The golden runner judges the rewriter by plans, changes and what Go says.
 golden:

@@ -17,6 +17,8 @@ import (
 
 	"github.com/alsgen/alsgen/analysis"
 	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/findings"
+	"github.com/alsgen/alsgen/analysis/ignore"
 	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/rewrite"
 )
@@ -115,7 +117,7 @@ func (e example) alone() bool { return e.configs != "" || len(e.others) > 0 }
 // report returns what is reported about an example that is loaded by itself, and demands that it is mended without a report.
 func (e example) report(t *testing.T) []diag.Diagnostic {
 	t.Helper()
-	found := analysis.Analyze(e.load(t, e.main, e.configs), analysis.Options{}).Diagnostics
+	found := found(e.load(t, e.main, e.configs))
 	prog := e.load(t, cmp.Or(e.mended, e.main), cmp.Or(e.mendedConfigs, e.configs))
 	p := analysis.Analyze(prog, analysis.Options{})
 	if len(p.Diagnostics) > 0 {
@@ -175,7 +177,9 @@ What alsgen says about a program looks as the compiler's messages do:
 Below it stands the chain of calls that leads to the marker. A **refusal** stops
 every command: nothing is written or built. An **unloaded** file stops
 ` + "`alsgen rewrite`" + `, and is of no interest to what is built. A **lost** context is a warning, except
-for ` + "`alsgen rewrite`" + `, which writes nothing unless ` + "`-allow-lost`" + ` is given. The
+for ` + "`alsgen rewrite`" + `, which writes nothing unless ` + "`-allow-lost`" + ` is given. ` + "`alsgen check`" + `
+finds all of them, and what stands here as an **error**, a
+**warning** or **info** besides, which the other commands do not look for. The
 rules are those of [semantics.md](semantics.md).
 `
 
@@ -226,9 +230,20 @@ func reportedBy(t *testing.T, sources map[string]string) map[string][]diag.Diagn
 	}
 	reported := map[string][]diag.Diagnostic{}
 	for name := range sources {
-		reported[name] = analysis.Analyze(prog.Restrict(filepath.Join(dir, name)), analysis.Options{}).Diagnostics
+		reported[name] = found(prog.Restrict(filepath.Join(dir, name)))
 	}
 	return reported
+}
+
+// found returns what check finds in prog.
+func found(prog *load.Program) []diag.Diagnostic {
+	var directives []ignore.Directive
+	for _, pkg := range prog.Packages {
+		for _, file := range pkg.Files {
+			directives = append(directives, ignore.Parse(prog.Fset, file.Syntax)...)
+		}
+	}
+	return findings.Suppress(analysis.Analyze(prog, analysis.Options{}).Diagnostics, directives)
 }
 
 // catalogue returns the codes of analysis/diag in the order of their names, with

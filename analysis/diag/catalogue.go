@@ -36,4 +36,15 @@ const (
 	// BadDirective occurs when a directive in a comment, or a function that the settings
 	// name, is unknown, stands where it means nothing, or changes nothing.
 	BadDirective Code = "bad-directive"
+	// UnusedIgnore occurs when a comment //als:ignore names a code that is not reported
+	// where it stands.
+	UnusedIgnore Code = "unused-ignore"
 )
+
+// Codes returns every code, sorted.
+func Codes() []Code {
+	return []Code{
+		BadDirective, BoundEarly, CallerDiffers, ConfigsDiffer, FuncInside, LostContext, MethodsGrow,
+		UnloadedFile, UnusedIgnore,
+	}
+}

@@ -8,7 +8,8 @@
 //	func Page(id int) string {
 //
 // They stand in the comment of a function or method. Each must say something: one that is
-// misplaced, unknown, or changes nothing is an error.
+// misplaced, unknown, or changes nothing is an error. //als:ignore is for check, which
+// honours it; here it must only be well formed.
 
 package flow
 
@@ -17,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/ignore"
 )
 
 // Marks are the functions that the settings name.
@@ -64,10 +66,15 @@ func (b *builder) fileDirectives(file *ast.File) {
 			attached[c] = b.decls[d]
 		}
 	}
+	for _, d := range ignore.Parse(b.g.Prog.Fset, file) {
+		if d.Wrong != "" {
+			b.invalid(d.Position, d.Wrong)
+		}
+	}
 	for _, group := range file.Comments {
 		for _, c := range group.List {
 			text, ok := strings.CutPrefix(c.Text, directivePrefix)
-			if !ok {
+			if !ok || ignore.Is(c.Text) {
 				continue
 			}
 			b.directive(strings.TrimSpace(text), b.g.Position(c.Pos()), attached[c])
@@ -79,7 +86,7 @@ func (b *builder) fileDirectives(file *ast.File) {
 func (b *builder) directive(text string, pos diag.Position, f *Func) {
 	switch {
 	case text != keepDirective && text != rootDirective:
-		b.invalid(pos, "unknown directive "+directivePrefix+text+"; there are //als:keep and //als:root")
+		b.invalid(pos, "unknown directive "+directivePrefix+text+"; there are //als:keep, //als:root and //als:ignore")
 	case f == nil:
 		b.invalid(pos, directivePrefix+text+" does not stand in the comment of a function")
 	default:

@@ -16,8 +16,10 @@
 //	    calls: [Next]                      # its methods that call handlers with it
 //	quiet:                                 # functions that call nobody with the carrier they get
 //	  - example.com/web.Log
+//	inplace:                               # packages that are rewritten in place
+//	  - example.com/shop/gen/...
 //	severity:
-//	  lost-context: error                  # error, warning or off
+//	  lost-context: error                  # error, warning, info or off
 //
 // Unknown keys and values are errors with their line.
 package settings
@@ -60,8 +62,9 @@ type Level string
 
 // The levels.
 const (
-	Error   Level = "error"   // it stops every command
+	Error   Level = "error"   // it stops every command; of a code of check: an error
 	Warning Level = "warning" // it stops none
+	Info    Level = "info"    // only check says it, and does not fail
 	Off     Level = "off"     // it is not reported
 )
 
@@ -70,6 +73,8 @@ type Settings struct {
 	Keep, Root []Name
 	Framework  roots.Framework
 	Severity   map[diag.Code]Level
+	// InPlace are patterns of packages that are rewritten in place.
+	InPlace []string
 }
 
 // file is the file as it is written.
@@ -78,6 +83,7 @@ type file struct {
 	Root     []Name          `yaml:"root"`
 	Carriers []carrier       `yaml:"carriers"`
 	Quiet    []Name          `yaml:"quiet"`
+	InPlace  []Name          `yaml:"inplace"`
 	Severity map[Name]string `yaml:"severity"`
 }
 
@@ -105,6 +111,9 @@ func Parse(name string, data []byte) (*Settings, error) {
 	}
 	for _, q := range f.Quiet {
 		p.quiet(q)
+	}
+	for _, pattern := range f.InPlace {
+		p.inPlace(pattern)
 	}
 	for code, level := range f.Severity {
 		p.severity(code, Level(level))
@@ -190,30 +199,63 @@ func (p *parser) quiet(name Name) {
 	p.s.Framework.Quiet = append(p.s.Framework.Quiet, roots.Func{Package: m[1] + m[3], Recv: m[2], Name: m[4]})
 }
 
-// severity sets the level of a code.
-func (p *parser) severity(code Name, level Level) {
-	if !slices.Contains([]diag.Code{diag.LostContext, diag.BoundEarly, diag.FuncInside, diag.CallerDiffers, diag.MethodsGrow}, diag.Code(code.Text)) {
-		p.fail(code, "there is no code %s whose severity can be set", code.Text)
+// inPlace adds a pattern of packages.
+func (p *parser) inPlace(pattern Name) {
+	if pattern.Text == "" || strings.ContainsAny(pattern.Text, " \t\\") {
+		p.fail(pattern, "%q is no pattern of packages, such as ./gen/... or example.com/shop/gen", pattern.Text)
 		return
 	}
-	if !slices.Contains([]Level{Error, Warning, Off}, level) {
-		p.fail(code, "the severity of %s is error, warning or off", code.Text)
+	p.s.InPlace = append(p.s.InPlace, pattern.Text)
+}
+
+// severity sets the level of a code.
+func (p *parser) severity(code Name, level Level) {
+	if !slices.Contains(diag.Codes(), diag.Code(code.Text)) {
+		p.fail(code, "there is no code %s; alsgen explain lists them", code.Text)
+		return
+	}
+	if !slices.Contains([]Level{Error, Warning, Info, Off}, level) {
+		p.fail(code, "the severity of %s is error, warning, info or off", code.Text)
+		return
+	}
+	if stops(diag.Code(code.Text)) && level != Error {
+		p.fail(code, "the severity of %s can only be error: what alsgen writes would not compile, or not be what was asked for", code.Text)
 		return
 	}
 	p.s.Severity[diag.Code(code.Text)] = level
 }
 
-// Apply returns diagnostics with the severities that s sets.
+// stops reports whether alsgen cannot go on over what code reports.
+func stops(code diag.Code) bool {
+	return slices.Contains([]diag.Code{diag.BadDirective, diag.ConfigsDiffer, diag.UnloadedFile}, code)
+}
+
+// Apply returns diagnostics with the severities that s sets, for every command: an error
+// stops it.
 func (s *Settings) Apply(diagnostics []diag.Diagnostic) []diag.Diagnostic {
+	return s.apply(diagnostics, diag.Refusal)
+}
+
+// Levels returns findings with the severities that s sets, for check: what is an error by
+// itself stays what it is.
+func (s *Settings) Levels(findings []diag.Diagnostic) []diag.Diagnostic {
+	return s.apply(findings, diag.Error)
+}
+
+// apply returns diagnostics with the severities that s sets, stop for an error.
+func (s *Settings) apply(diagnostics []diag.Diagnostic, stop diag.Severity) []diag.Diagnostic {
 	var list []diag.Diagnostic
 	for _, d := range diagnostics {
-		switch s.Severity[d.Code] {
-		case Off:
+		switch level := s.Severity[d.Code]; {
+		case level == Off:
 			continue
-		case Warning:
+		case stops(d.Code):
+		case level == Info:
+			d.Severity = diag.Info
+		case level == Warning:
 			d.Severity = diag.Warning
-		case Error:
-			d.Severity = diag.Refusal
+		case level == Error && (d.Severity == diag.Warning || d.Severity == diag.Info || stop == diag.Refusal):
+			d.Severity = stop
 		}
 		list = append(list, d)
 	}

@@ -86,8 +86,8 @@ func TestErrors(t *testing.T) {
 		"carriers:\n  - {type: x.Y, read: Ctx, handOn: lend}\n":      "alsgen.yaml:2:36: only requests are lent; handOn is set, wrap or keep",
 		"carriers:\n  - {type: x.Y, read: Ctx, handOn: no}\n":        "alsgen.yaml:2:36: handOn is set, wrap or keep",
 		"quiet: [\"a b\"]\n":                 "alsgen.yaml:1:9: \"a b\" is no name of a function, such as example.com/web.Log or (*example.com/web.Ctx).Set",
-		"severity: {configs-differ: off}\n":  "alsgen.yaml:1:12: there is no code configs-differ whose severity can be set",
-		"severity: {lost-context: silent}\n": "alsgen.yaml:1:12: the severity of lost-context is error, warning or off",
+		"severity: {configs-differ: off}\n":  "alsgen.yaml:1:12: the severity of configs-differ can only be error: what alsgen writes would not compile, or not be what was asked for",
+		"severity: {lost-context: silent}\n": "alsgen.yaml:1:12: the severity of lost-context is error, warning, info or off",
 	} {
 		if _, err := settings.Parse("alsgen.yaml", []byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%q:\n%v\nwant\n%s", text, err, want)

@@ -40,6 +40,7 @@ type decided struct {
 	prog   *load.Program
 	choice *load.Choice
 	plan   *plan.Plan
+	config *read
 }
 
 // rewritten is a program with its changes.
@@ -89,7 +90,7 @@ func (t *tool) decide(ctx context.Context, j job) (*decided, error) {
 	if err := t.checkPublished(ctx, prog, choice, j); err != nil {
 		return nil, err
 	}
-	d := &decided{prog: prog, choice: choice, plan: &plan.Plan{}}
+	d := &decided{prog: prog, choice: choice, plan: &plan.Plan{}, config: config}
 	if prog.UsesRuntime() {
 		defer t.progress("deciding")()
 		d.plan = analysis.Analyze(prog, options(config))
@@ -147,8 +148,8 @@ func (t *tool) report(d *decided, j job) error {
 	refused := d.plan.Refused()
 	stops := j.noLost && !j.allowLost
 	for _, dg := range d.plan.Diagnostics {
-		if refused && dg.Severity != diag.Refusal || dg.Severity == diag.Unloaded && !j.noLost {
-			continue // first things first; and what is built is loaded
+		if refused && dg.Severity != diag.Refusal || dg.Severity == diag.Unloaded && !j.noLost || dg.Severity == diag.Info {
+			continue // first things first; what is built is loaded; and the rest is for check
 		}
 		if j.whole || refused || dg.Severity == diag.Unloaded || stops && dg.Severity == diag.Lost || d.choice.Reached[dg.Position.Path] {
 			t.printDiagnostic(dg)

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/alsgen/alsgen/analysis/diag"
+	"github.com/alsgen/alsgen/analysis/findings"
+	"github.com/alsgen/alsgen/analysis/ignore"
+	"github.com/alsgen/alsgen/rewrite/emit"
+)
+
+// checkCommand is alsgen check.
+func (t *tool) checkCommand() *cli.Command {
+	return &cli.Command{
+		Name:   "check",
+		Flags:  loadFlags(&cli.StringFlag{Name: "format", Value: "text"}, &cli.StringSliceFlag{Name: "inplace"}),
+		Action: t.checkAction,
+	}
+}
+
+func (t *tool) checkAction(c *cli.Context) error {
+	write, err := findingsFormat(c.String("format"))
+	if err != nil {
+		return err
+	}
+	j, err := t.job(c, "check", c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	r, err := t.find(c.Context, j, c.StringSlice("inplace"))
+	if err != nil {
+		return err
+	}
+	if err := write(t.out, t.shownFindings(r)); err != nil {
+		return failed("%v", err)
+	}
+	if findings.Fail(r.findings) {
+		return &status{code: exitFailed}
+	}
+	return nil
+}
+
+// findingsFormat returns what writes findings in the format of that name.
+func findingsFormat(name string) (func(io.Writer, *emit.Findings) error, error) {
+	switch name {
+	case "text":
+		return emit.FindingsText, nil
+	default:
+		return nil, misused("there is no format %q; -format is text, json, sarif or github", name)
+	}
+}
+
+// found is a program with the findings about the chosen packages.
+type found struct {
+	*decided
+	root     string
+	findings []diag.Diagnostic
+}
+
+// find returns the findings that the source does not suppress.
+func (t *tool) find(ctx context.Context, j job, inPlace []string) (*found, error) {
+	d, err := t.decide(ctx, j)
+	if err != nil {
+		return nil, err
+	}
+	list := d.config.Levels(d.plan.Diagnostics)
+	list = d.config.Levels(findings.Suppress(list, d.ignores()))
+	return &found{decided: d, root: j.root, findings: d.about(list)}, nil
+}
+
+// about returns the findings in the chosen packages. Refusals stop everything, and files
+// that were not loaded are in no package, so all of them stay.
+func (d *decided) about(list []diag.Diagnostic) []diag.Diagnostic {
+	return slices.DeleteFunc(slices.Clone(list), func(f diag.Diagnostic) bool {
+		return f.Severity != diag.Refusal && f.Severity != diag.Unloaded && !d.choice.Files[f.Position.Path]
+	})
+}
+
+// ignores returns the comments in the program that suppress findings.
+func (d *decided) ignores() []ignore.Directive {
+	var list []ignore.Directive
+	seen := map[string]bool{}
+	for _, pkg := range d.prog.Packages {
+		for _, file := range pkg.Files {
+			if !file.Generated && !seen[file.Path] {
+				seen[file.Path] = true
+				list = append(list, ignore.Parse(d.prog.Fset, file.Syntax)...)
+			}
+		}
+	}
+	return list
+}
+
+// shownFindings returns the findings of r with what formats need.
+func (t *tool) shownFindings(r *found) *emit.Findings {
+	return &emit.Findings{
+		List: r.findings, Root: r.root, Source: r.prog.Source,
+		Name:    func(path string) string { return emit.ShortPath(t.dir, path) },
+		Version: strings.TrimSpace(buildVersion()),
+	}
+}
