@@ -53,6 +53,12 @@ analysis/infer: analysis/diag analysis/flow analysis/load analysis/plan analysis
 # A plan can be written down: nothing in it points into syntax or types.
 analysis/plan: analysis/diag !go/ast !go/token !go/types !os
 
+# Misuse sees syntax and types of one package, and facts about others.
+analysis/misuse: analysis/diag analysis/flow analysis/ignore analysis/load analysis/roots analysis/twin golang.org/x/tools/go/analysis golang.org/x/tools/go/analysis/passes/inspect golang.org/x/tools/go/ast/edge golang.org/x/tools/go/ast/inspector golang.org/x/tools/go/types/typeutil !os
+
+# Check brings together what is wrong, from whoever finds it.
+analysis/check: analysis/diag analysis/flow analysis/load analysis/misuse analysis/plan golang.org/x/tools/go/analysis golang.org/x/tools/go/types/typeutil
+
 # Decide turns a solution into a plan; it writes nothing.
 analysis/decide: analysis/diag analysis/flow analysis/infer analysis/load analysis/plan analysis/roots analysis/twin golang.org/x/tools/go/types/typeutil !os
 
@@ -80,7 +86,7 @@ rewrite/emit: analysis/diag analysis/findings analysis/plan analysis/twin rewrit
 
 # Commands bring everything together. Which stage decides what is not their
 # business: they see the plan.
-cmd/alsgen: analysis analysis/diag analysis/findings analysis/flow analysis/ignore analysis/load analysis/plan analysis/roots analysis/settings analysis/twin analysis/why rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
+cmd/alsgen: analysis analysis/check analysis/diag analysis/findings analysis/flow analysis/ignore analysis/load analysis/plan analysis/roots analysis/settings analysis/twin analysis/why rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
 
 # The golden runner judges the rewriter by plans, changes and what Go says.
 golden:

@@ -127,11 +127,8 @@ func (b *builder) storageMarkerOf(obj *types.Func) *Marker {
 
 // IsMarker reports whether fn, a function of the runtime or any other, is a marker.
 func IsMarker(fn *types.Func) bool {
-	if !isRuntime(fn) {
-		return false
-	}
-	f := roots.FuncOf(fn.Origin())
-	return slices.ContainsFunc(markers(), func(m Marker) bool { return m.Func == f })
+	_, ok := MarkerOf(fn)
+	return ok
 }
 
 // isRuntime reports whether obj belongs to the runtime module.
@@ -141,3 +138,19 @@ func isRuntime(obj types.Object) bool {
 	}
 	return obj.Pkg().Path() == load.RuntimePath || obj.Pkg().Path() == load.HTTPPath
 }
+
+// MarkerOf returns the marker of the runtime that fn is, a function of the runtime or any
+// other.
+func MarkerOf(fn *types.Func) (Marker, bool) {
+	if !isRuntime(fn) {
+		return Marker{}, false
+	}
+	list, f := markers(), roots.FuncOf(fn.Origin())
+	if i := slices.IndexFunc(list, func(m Marker) bool { return m.Func == f }); i >= 0 {
+		return list[i], true
+	}
+	return Marker{}, false
+}
+
+// GetOrFail is the marker that panics where there is no request.
+func GetOrFail() roots.Func { return roots.Func{Package: load.HTTPPath, Name: "GetOrFail"} }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/alsgen/alsgen/analysis/check"
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/findings"
 	"github.com/alsgen/alsgen/analysis/ignore"
@@ -68,7 +69,11 @@ func (t *tool) find(ctx context.Context, j job, inPlace []string) (*found, error
 	if err != nil {
 		return nil, err
 	}
-	list := d.config.Levels(d.plan.Diagnostics)
+	all, err := check.Run(d.prog, d.plan, check.Options{InPlace: inPlace})
+	if err != nil {
+		return nil, failed("internal error: %v; please report it", err)
+	}
+	list := d.config.Levels(all)
 	list = d.config.Levels(findings.Suppress(list, d.ignores()))
 	return &found{decided: d, root: j.root, findings: d.about(list)}, nil
 }

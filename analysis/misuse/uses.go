@@ -1,0 +1,253 @@
+// This file finds out what a call of a function does with the stores of its caller: as
+// facts, so that it is known of functions of other packages, too.
+//
+//	func name() string { return user.GetStore() }     reads user
+//	func title() string { return name() + "!" }       reads user, through name
+//	func later() { go name() }                        does not: another goroutine does
+//	func inside() { user.Run("a", func() { name() })} does not: it has a store of its own
+
+package misuse
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/alsgen/alsgen/analysis/flow"
+	"github.com/alsgen/alsgen/analysis/load"
+)
+
+// path is how a function comes to a marker.
+type path struct {
+	Marker  string   // as the source calls it: user.GetStore
+	Through []string // the functions between, the outermost first
+}
+
+// use is what a call of a function does with the stores of its caller, nil for what it
+// does not.
+type use struct {
+	Reads   *path // it reads one
+	Fails   *path // it panics where there is no request
+	Context *path // it asks for the current context
+	Enters  *path // its caller sees other stores afterwards
+}
+
+// AFact makes a use a fact about a function.
+func (*use) AFact() {}
+
+// String is the fact in messages of the driver.
+func (u *use) String() string {
+	if u.Reads != nil {
+		return "reads " + u.Reads.Marker
+	}
+	return "uses the stores of its caller"
+}
+
+// merge adds what v does to u, where it is called through the function name, and reports
+// whether that is news.
+func (u *use) merge(v use, through string) bool {
+	news := false
+	for _, p := range []struct{ to, from **path }{
+		{&u.Reads, &v.Reads}, {&u.Fails, &v.Fails}, {&u.Context, &v.Context}, {&u.Enters, &v.Enters},
+	} {
+		if *p.to != nil || *p.from == nil {
+			continue
+		}
+		*p.to, news = *p.from, true
+		if through != "" {
+			*p.to = &path{(*p.from).Marker, append([]string{through}, (*p.from).Through...)}
+		}
+	}
+	return news
+}
+
+// uses is what is known of a package.
+type uses struct {
+	relevant bool // something in it may use markers
+	pass     *analysis.Pass
+	local    map[*types.Func]*use
+	values   map[*types.Var]ast.Expr // of local variables that are given one value and no other
+}
+
+// usesAnalyzer finds out about every function of a package.
+func usesAnalyzer() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name: "als_uses", Doc: "finds out which functions use the stores of their callers",
+		FactTypes: []analysis.Fact{(*use)(nil)}, ResultType: reflect.TypeFor[*uses](),
+		Run: func(p *analysis.Pass) (any, error) {
+			u := &uses{pass: p, local: map[*types.Func]*use{}, relevant: reaches(p.Pkg)}
+			if u.relevant {
+				u.collect()
+			}
+			return u, nil
+		},
+	}
+}
+
+// reaches reports whether pkg imports the runtime, itself or through others.
+func reaches(pkg *types.Package) bool {
+	seen := map[*types.Package]bool{}
+	var visit func(*types.Package) bool
+	visit = func(q *types.Package) bool {
+		if seen[q] {
+			return false
+		}
+		seen[q] = true
+		if q.Path() == load.RuntimePath || q.Path() == load.HTTPPath {
+			return true
+		}
+		for _, imp := range q.Imports() {
+			if visit(imp) {
+				return true
+			}
+		}
+		return false
+	}
+	return pkg.Path() != load.RuntimePath && pkg.Path() != load.HTTPPath && visit(pkg)
+}
+
+// collect finds out about the functions of the package, which may call each other, and
+// exports what it finds.
+func (u *uses) collect() {
+	var decls []*ast.FuncDecl
+	for _, f := range u.pass.Files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok && fd.Body != nil {
+				decls = append(decls, fd)
+			}
+		}
+	}
+	u.values = u.assignedOnce()
+	for news := true; news; {
+		news = false
+		for _, d := range decls {
+			fn, ok := u.pass.TypesInfo.Defs[d.Name].(*types.Func)
+			if ok && u.add(fn, u.Of(d.Body)) {
+				news = true
+			}
+		}
+	}
+	for _, d := range decls {
+		if fn, ok := u.pass.TypesInfo.Defs[d.Name].(*types.Func); ok && u.local[fn] != nil {
+			u.pass.ExportObjectFact(fn, u.local[fn])
+		}
+	}
+}
+
+// add notes what fn does.
+func (u *uses) add(fn *types.Func, v use) bool {
+	if u.local[fn] == nil {
+		if v == (use{}) {
+			return false
+		}
+		u.local[fn] = &use{}
+	}
+	return u.local[fn].merge(v, "")
+}
+
+// OfFunc returns what a call of fn does.
+func (u *uses) OfFunc(fn *types.Func) use {
+	fn = fn.Origin()
+	if v := u.local[fn]; v != nil {
+		return *v
+	}
+	var v use
+	if fn.Pkg() != nil && fn.Pkg() != u.pass.Pkg {
+		u.pass.ImportObjectFact(fn, &v)
+	}
+	return v
+}
+
+// Of returns what running n does, where n stands.
+func (u *uses) Of(n ast.Node) use {
+	var sum use
+	u.sync(n, func(call *ast.CallExpr) { sum.merge(u.OfCall(call), "") })
+	return sum
+}
+
+// OfCall returns what a call does, its operands apart.
+func (u *uses) OfCall(call *ast.CallExpr) (v use) {
+	fn, ok := typeutil.Callee(u.pass.TypesInfo, call).(*types.Func)
+	if !ok {
+		return v
+	}
+	m, marker := flow.MarkerOf(fn)
+	if !marker {
+		v.merge(u.OfFunc(fn), name(fn))
+		return v
+	}
+	way := &path{Marker: types.ExprString(call.Fun)}
+	switch {
+	case m.Kind == flow.Enter:
+		v.Enters = way
+	case m.Kind == flow.Current:
+		v.Context = way
+	case isRead(m):
+		v.Reads = way
+		if m.Func.Name == "GetOrFail" {
+			v.Fails = way
+		}
+	}
+	return v
+}
+
+// isRead reports whether a call of m gives what a storage holds.
+func isRead(m flow.Marker) bool { return m.Kind == flow.Read && m.Func.Name != "Snapshot" }
+
+// name returns how messages call fn.
+func name(fn *types.Func) string {
+	if recv := fn.Signature().Recv(); recv != nil {
+		return types.TypeString(recv.Type(), (*types.Package).Name) + "." + fn.Name()
+	}
+	return fn.Pkg().Name() + "." + fn.Name()
+}
+
+// OfValue returns what a call of the function value e does, as far as it can be seen: e is
+// a literal, a declared function, a method, or a variable that holds a literal.
+func (u *uses) OfValue(e ast.Expr) (v use) {
+	e = ast.Unparen(e)
+	if lit := u.literal(e); lit != nil {
+		return u.Of(lit.Body)
+	}
+	if fn := u.function(e); fn != nil {
+		if _, marker := flow.MarkerOf(fn); !marker {
+			v.merge(u.OfFunc(fn), name(fn))
+		} else if m, _ := flow.MarkerOf(fn); isRead(m) {
+			v.Reads = &path{Marker: types.ExprString(e)}
+		}
+	}
+	return v
+}
+
+// literal returns the function literal that e is, or holds.
+func (u *uses) literal(e ast.Expr) *ast.FuncLit {
+	lit, _ := u.value(e).(*ast.FuncLit)
+	return lit
+}
+
+// value returns e, or the only value that e holds if it is a local variable.
+func (u *uses) value(e ast.Expr) ast.Expr {
+	e = ast.Unparen(e)
+	if id, ok := e.(*ast.Ident); ok {
+		if v, ok := u.pass.TypesInfo.Uses[id].(*types.Var); ok && u.values[v] != nil {
+			return ast.Unparen(u.values[v])
+		}
+	}
+	return e
+}
+
+// function returns the declared function or method that e names.
+func (u *uses) function(e ast.Expr) *types.Func {
+	id, ok := e.(*ast.Ident)
+	if sel, isSel := e.(*ast.SelectorExpr); isSel {
+		id, ok = sel.Sel, true
+	}
+	if !ok {
+		return nil
+	}
+	fn, _ := u.pass.TypesInfo.Uses[id].(*types.Func)
+	return fn
+}
