@@ -4,10 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	"go/format"
 	"go/parser"
 	"go/token"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,11 +19,14 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/alsgen/alsgen/analysis"
+	"github.com/alsgen/alsgen/analysis/check"
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/findings"
 	"github.com/alsgen/alsgen/analysis/ignore"
 	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/settings"
 	"github.com/alsgen/alsgen/rewrite"
+	"github.com/alsgen/alsgen/rewrite/edit"
 )
 
 const (
@@ -38,6 +44,8 @@ type code struct {
 type example struct {
 	mend         string // what to do, for people
 	main, mended string
+	// good is a program that looks like the first and is right; "" where there is none.
+	good string
 	// others are the files beside main.go, with their names as first lines.
 	others []txtar.File
 	// configs and mendedConfigs are the configurations for which the two are loaded,
@@ -46,7 +54,8 @@ type example struct {
 }
 
 // TestDiagnostics holds every code of the catalogue to its example: the example
-// yields exactly this code, the mended one nothing, and diagnostics.md shows both.
+// yields exactly this code, the mended one nothing, nor does the one that looks alike, the
+// fix mends it, and diagnostics.md shows all of them.
 func TestDiagnostics(t *testing.T) {
 	codes := catalogue(t)
 	examples := map[diag.Code]example{}
@@ -59,12 +68,18 @@ func TestDiagnostics(t *testing.T) {
 			continue
 		}
 		sources[string(c.name)] = e.main
+		if e.good != "" {
+			sources[goodPrefix+string(c.name)] = e.good
+		}
 		mended[string(c.name)] = &program{where: "the mended example of " + string(c.name), source: e.mended}
 	}
 	newModule(t, mended).overlay(t)
 	reported := reportedBy(t, sources)
 	for name, e := range examples {
-		if e.alone() {
+		switch {
+		case e.commanded():
+			reported[string(name)] = e.check(t)
+		case e.alone():
 			reported[string(name)] = e.report(t)
 		}
 	}
@@ -72,14 +87,46 @@ func TestDiagnostics(t *testing.T) {
 	page.WriteString(pageHead)
 	for _, c := range codes {
 		ds := reported[string(c.name)]
+		if c.name != diag.Unguarded { // what the examples leave out
+			ds = slices.DeleteFunc(ds, func(d diag.Diagnostic) bool { return d.Code == diag.Unguarded })
+		}
 		if len(ds) != 1 || ds[0].Code != c.name {
 			t.Errorf("the example of %s yields %v", c.name, ds)
 			continue
 		}
+		for _, d := range reported[goodPrefix+string(c.name)] {
+			if d.Code != diag.Unguarded || c.name == diag.Unguarded {
+				t.Errorf("what looks like the example of %s yields %v", c.name, d)
+			}
+		}
+		fixMends(t, examples[c.name], ds[0])
 		writeCode(&page, c, examples[c.name], ds[0])
 	}
 	noOtherExamples(t, codes)
 	current(t, diagnosticsPage, page.String())
+}
+
+// goodPrefix is in front of the names of the programs that are right.
+const goodPrefix = "good-"
+
+// fixMends fails if d has a fix that makes something else of the example than what stands
+// there as the mended one.
+func fixMends(t *testing.T, e example, d diag.Diagnostic) {
+	t.Helper()
+	if len(d.Fixes) == 0 {
+		return
+	}
+	var edits []edit.Edit
+	for _, x := range d.Fixes[0].Edits {
+		edits = append(edits, edit.Edit{Start: x.Start, End: x.End, Text: x.New})
+	}
+	text, err := edit.Apply([]byte(e.main), edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err = format.Source(text); err != nil || string(text) != e.mended {
+		t.Errorf("the fix of %s makes\n%s(%v)", d.Code, text, err)
+	}
 }
 
 // readExample reads the archive of a code: the comment says how to mend it.
@@ -94,6 +141,8 @@ func readExample(t *testing.T, name diag.Code) example {
 		switch f.Name {
 		case "main.go":
 			e.main = string(f.Data)
+		case "good.go":
+			e.good = string(f.Data)
 		case "mended.go":
 			e.mended = string(f.Data)
 		case "configs":
@@ -114,10 +163,68 @@ func readExample(t *testing.T, name diag.Code) example {
 // or with other files.
 func (e example) alone() bool { return e.configs != "" || len(e.others) > 0 }
 
+// commanded reports whether the example is about what stands on the disk: alsgen check is
+// asked about it.
+func (e example) commanded() bool {
+	return slices.ContainsFunc(e.others, func(f txtar.File) bool { return f.Name == settings.File || strings.HasSuffix(f.Name, "_als.go") })
+}
+
+// check returns what alsgen check says about the example, and demands that it says nothing
+// about the mended one, in which files behind "mended/" replace others.
+func (e example) check(t *testing.T) []diag.Diagnostic {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "alsgen")
+	run(t, exec.CommandContext(t.Context(), "go", "build", "-o", bin, "../cmd/alsgen"))
+	dir := realDir(t)
+	write(t, filepath.Join(dir, "go.mod"), fmt.Sprintf(goMod, absolute(t, "../runtime")))
+	say := func() string {
+		cmd := exec.CommandContext(t.Context(), bin, "check")
+		cmd.Dir, cmd.Env = dir, environment()
+		out, _ := cmd.CombinedOutput()
+		return string(out)
+	}
+	write(t, filepath.Join(dir, "main.go"), e.main)
+	for _, f := range e.others {
+		if !strings.HasPrefix(f.Name, "mended/") {
+			write(t, filepath.Join(dir, f.Name), string(f.Data))
+		}
+	}
+	said := say()
+	write(t, filepath.Join(dir, "main.go"), cmp.Or(e.mended, e.main))
+	for _, f := range e.others {
+		if name, ok := strings.CutPrefix(f.Name, "mended/"); ok {
+			write(t, filepath.Join(dir, name), string(f.Data))
+		}
+	}
+	for _, d := range parsed(t, say()) {
+		if d.Code != diag.Unguarded {
+			t.Errorf("check says of the mended example: %s", d)
+		}
+	}
+	return parsed(t, said)
+}
+
+// parsed reads what check prints.
+func parsed(t *testing.T, text string) (list []diag.Diagnostic) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		m := regexp.MustCompile(`^(.+\.go):(\d+):(\d+): ([\w-]+): (.*)\n$`).FindStringSubmatch(line)
+		if m == nil {
+			t.Fatalf("check says %q", text)
+		}
+		d := diag.Diagnostic{Code: diag.Code(m[4]), Severity: diag.Error, Message: m[5]}
+		d.Position.Path = m[1]
+		d.Position.Line, _ = strconv.Atoi(m[2])
+		d.Position.Column, _ = strconv.Atoi(m[3])
+		list = append(list, d)
+	}
+	return list
+}
+
 // report returns what is reported about an example that is loaded by itself, and demands that it is mended without a report.
 func (e example) report(t *testing.T) []diag.Diagnostic {
 	t.Helper()
-	found := found(e.load(t, e.main, e.configs))
+	found := found(t, e.load(t, e.main, e.configs))
 	prog := e.load(t, cmp.Or(e.mended, e.main), cmp.Or(e.mendedConfigs, e.configs))
 	p := analysis.Analyze(prog, analysis.Options{})
 	if len(p.Diagnostics) > 0 {
@@ -195,7 +302,13 @@ func writeCode(page *strings.Builder, c code, e example, d diag.Diagnostic) {
 	}
 	fmt.Fprintf(page, "```go\n%s```\n\n", e.main)
 	for _, f := range e.others {
-		fmt.Fprintf(page, "```go\n// %s\n\n%s```\n\n", f.Name, f.Data)
+		switch {
+		case strings.HasPrefix(f.Name, "mended/"):
+		case f.Name == settings.File:
+			fmt.Fprintf(page, "```yaml\n# %s\n%s```\n\n", f.Name, f.Data)
+		default:
+			fmt.Fprintf(page, "```go\n// %s\n\n%s```\n\n", f.Name, f.Data)
+		}
 	}
 	fmt.Fprintf(page, "```text\n%s\n", shown(d))
 	for _, s := range d.Chain {
@@ -205,8 +318,14 @@ func writeCode(page *strings.Builder, c code, e example, d diag.Diagnostic) {
 	fmt.Fprintf(page, "```\n\n%s\n", e.mend)
 	if e.mended != "" {
 		fmt.Fprintf(page, "```go\n%s```\n", e.mended)
+		if len(d.Fixes) > 0 {
+			fmt.Fprintf(page, "\n`alsgen check -fix` does so.\n")
+		}
 	} else {
 		fmt.Fprintf(page, "```text\nalsgen rewrite -config %s\n```\n", e.mendedConfigs)
+	}
+	if e.good != "" {
+		fmt.Fprintf(page, "\nThis looks alike, and is right:\n\n```go\n%s```\n", e.good)
 	}
 }
 
@@ -230,20 +349,25 @@ func reportedBy(t *testing.T, sources map[string]string) map[string][]diag.Diagn
 	}
 	reported := map[string][]diag.Diagnostic{}
 	for name := range sources {
-		reported[name] = found(prog.Restrict(filepath.Join(dir, name)))
+		reported[name] = found(t, prog.Restrict(filepath.Join(dir, name)))
 	}
 	return reported
 }
 
 // found returns what check finds in prog.
-func found(prog *load.Program) []diag.Diagnostic {
+func found(t *testing.T, prog *load.Program) []diag.Diagnostic {
+	t.Helper()
 	var directives []ignore.Directive
 	for _, pkg := range prog.Packages {
 		for _, file := range pkg.Files {
 			directives = append(directives, ignore.Parse(prog.Fset, file.Syntax)...)
 		}
 	}
-	return findings.Suppress(analysis.Analyze(prog, analysis.Options{}).Diagnostics, directives)
+	list, err := check.Run(prog, analysis.Analyze(prog, analysis.Options{}), check.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return findings.Suppress(list, directives)
 }
 
 // catalogue returns the codes of analysis/diag in the order of their names, with

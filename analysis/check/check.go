@@ -21,8 +21,9 @@ import (
 // Options say how the program is used.
 type Options struct {
 	// InPlace are patterns of the packages that are rewritten in place: no marker may be
-	// left in them.
+	// left in them. Those that begin with ./ are folders below Root.
 	InPlace []string
+	Root    string
 }
 
 // Run returns the findings about prog, whose plan is p: what the plan says and what the
@@ -34,7 +35,7 @@ func Run(prog *load.Program, p *plan.Plan, o Options) ([]diag.Diagnostic, error)
 		return nil, err
 	}
 	list = append(list, found...)
-	left := unrewritten(prog, o.InPlace)
+	left := unrewritten(prog, o)
 	list = append(list, left...)
 	list = append(list, unguarded(prog, left)...)
 	list = append(list, neverEntered(prog)...)

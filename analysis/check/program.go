@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -40,11 +41,10 @@ func markersIn(pkg *load.Package, yield func(*load.File, *ast.CallExpr, flow.Mar
 }
 
 // unrewritten returns the markers in the packages that patterns name: those are rewritten in
-// place, so that none may be left. A pattern is an import path, in which ... stands for
-// anything.
-func unrewritten(prog *load.Program, patterns []string) (list []diag.Diagnostic) {
+// place, so that none may be left.
+func unrewritten(prog *load.Program, o Options) (list []diag.Diagnostic) {
 	for _, pkg := range prog.Packages {
-		if !slices.ContainsFunc(patterns, func(p string) bool { return matches(p, pkg.Path) }) {
+		if !slices.ContainsFunc(o.InPlace, func(p string) bool { return names(p, pkg, o.Root) }) {
 			continue
 		}
 		markersIn(pkg, func(f *load.File, call *ast.CallExpr, _ flow.Marker) {
@@ -57,14 +57,24 @@ func unrewritten(prog *load.Program, patterns []string) (list []diag.Diagnostic)
 	return list
 }
 
+// names reports whether the pattern names pkg, in the module or workspace at root.
+func names(pattern string, pkg *load.Package, root string) bool {
+	first := pkg.First()
+	if first == nil || pattern != "." && !strings.HasPrefix(pattern, "./") {
+		return matches(pattern, pkg.Path)
+	}
+	rel, err := filepath.Rel(root, filepath.Dir(first.Path))
+	return err == nil && matches(path.Clean(pattern), filepath.ToSlash(rel))
+}
+
 // matches reports whether the pattern names the package path, as the go command's patterns
 // do: p/... is p and everything below.
 func matches(pattern, pkg string) bool {
-	if base, ok := strings.CutSuffix(pattern, "/..."); ok {
-		return pkg == base || strings.HasPrefix(pkg, base+"/")
-	}
 	if pattern == "..." {
 		return true
+	}
+	if base, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return pkg == base || strings.HasPrefix(pkg, base+"/")
 	}
 	ok, err := path.Match(pattern, pkg)
 	return err == nil && ok

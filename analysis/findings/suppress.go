@@ -57,9 +57,13 @@ func unused(d ignore.Directive, code diag.Code) diag.Diagnostic {
 		f.Message = fmt.Sprintf("nothing is reported as %s on line %d; take the code out of the comment", code, d.Line)
 		return f
 	}
+	start := d.Position.Offset
+	if d.Line != d.Position.Line { // it stands alone: its line goes, with the line end before it
+		start = max(0, start-d.Position.Column)
+	}
 	f.Fixes = []diag.Fix{{
 		Message: "remove the comment",
-		Edits:   []diag.Edit{{Path: d.Position.Path, Start: d.Position.Offset, End: d.End.Offset}},
+		Edits:   []diag.Edit{{Path: d.Position.Path, Start: start, End: d.End.Offset}},
 	}}
 	return f
 }

@@ -69,11 +69,15 @@ func (t *tool) find(ctx context.Context, j job, inPlace []string) (*found, error
 	if err != nil {
 		return nil, err
 	}
-	all, err := check.Run(d.prog, d.plan, check.Options{InPlace: inPlace})
+	all, err := check.Run(d.prog, d.plan, check.Options{InPlace: slices.Concat(inPlace, d.config.InPlace), Root: j.root})
 	if err != nil {
 		return nil, failed("internal error: %v; please report it", err)
 	}
-	list := d.config.Levels(all)
+	stale, err := t.staleTwins(ctx, d, j)
+	if err != nil {
+		return nil, err
+	}
+	list := d.config.Levels(append(all, stale...))
 	list = d.config.Levels(findings.Suppress(list, d.ignores()))
 	return &found{decided: d, root: j.root, findings: d.about(list)}, nil
 }
@@ -82,7 +86,8 @@ func (t *tool) find(ctx context.Context, j job, inPlace []string) (*found, error
 // that were not loaded are in no package, so all of them stay.
 func (d *decided) about(list []diag.Diagnostic) []diag.Diagnostic {
 	return slices.DeleteFunc(slices.Clone(list), func(f diag.Diagnostic) bool {
-		return f.Severity != diag.Refusal && f.Severity != diag.Unloaded && !d.choice.Files[f.Position.Path]
+		stale := f.Code == diag.StaleTwin && d.prog.File(f.Position.Path) == nil // the twin of nothing
+		return f.Severity != diag.Refusal && f.Severity != diag.Unloaded && !stale && !d.choice.Files[f.Position.Path]
 	})
 }
 

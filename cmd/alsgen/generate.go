@@ -40,6 +40,9 @@ func (t *tool) generateAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := t.report(r.decided, j); err != nil {
+		return err
+	}
 	if c.Bool("init") {
 		if err := t.begin(r, want); err != nil {
 			return err
@@ -57,7 +60,7 @@ func (t *tool) generateAction(c *cli.Context) error {
 func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte, error) {
 	virtual := map[string][]byte{}
 	var generated, tagged []string
-	j.quiet = true // until the last round, in which the sources have the lines that they will have
+	j.quiet = true // until it is done, and the sources have the lines that they will have
 	for range maxTwinRounds {
 		j.loading.Overlay = virtual
 		r, err := t.rewrite(ctx, j)
@@ -90,8 +93,7 @@ func (t *tool) twins(ctx context.Context, j job) (*rewritten, map[string][]byte,
 			}
 			return nil, nil, &status{code: exitUsage}
 		}
-		j.quiet = false
-		return r, want, t.report(r.decided, j)
+		return r, want, nil
 	}
 	return nil, nil, failed("internal error: the twins do not come to rest; please report it at https://github.com/alsgen/alsgen/issues/new")
 }
