@@ -82,11 +82,14 @@ rewrite/edit: !go/ast !go/types !os
 rewrite: analysis/plan analysis/twin rewrite/edit !go/types !os
 
 # Output modes show changes; only they touch the disk.
-rewrite/emit: analysis/diag analysis/findings analysis/plan analysis/twin rewrite rewrite/edit github.com/gofrs/flock github.com/rogpeppe/go-internal/diff !go/types
+rewrite/emit: analysis/diag analysis/findings analysis/plan analysis/twin rewrite rewrite/edit github.com/gofrs/flock github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif github.com/rogpeppe/go-internal/diff !go/types
+
+# The pages that the command shows are text.
+docs: !os
 
 # Commands bring everything together. Which stage decides what is not their
 # business: they see the plan.
-cmd/alsgen: analysis analysis/check analysis/diag analysis/findings analysis/flow analysis/ignore analysis/load analysis/plan analysis/roots analysis/settings analysis/twin analysis/why rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 golang.org/x/mod/modfile golang.org/x/tools/go/packages
+cmd/alsgen: analysis analysis/check analysis/diag analysis/findings analysis/flow analysis/ignore analysis/load analysis/plan analysis/roots analysis/settings analysis/twin analysis/why docs rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 github.com/xrash/smetrics golang.org/x/mod/modfile golang.org/x/tools/go/packages
 
 # The golden runner judges the rewriter by plans, changes and what Go says.
 golden:

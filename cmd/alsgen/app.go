@@ -38,7 +38,7 @@ func (t *tool) commands() []*cli.Command {
 	list := []*cli.Command{
 		t.rewriteCommand(), t.buildCommand(), t.runCommand(), t.testCommand(), t.vetCommand(), t.installCommand(),
 		t.goAsCommand(),
-		t.overlayCommand(), t.generateCommand(), t.checkCommand(), t.planCommand(), t.whyCommand(),
+		t.overlayCommand(), t.generateCommand(), t.checkCommand(), t.explainCommand(), t.planCommand(), t.whyCommand(),
 		t.helpCommand(), t.versionCommand(), t.toolexecCommand(),
 	}
 	for _, c := range list {

@@ -3,8 +3,9 @@ package main
 import (
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/findings"
 	"github.com/alsgen/alsgen/analysis/ignore"
+	"github.com/alsgen/alsgen/docs"
 	"github.com/alsgen/alsgen/rewrite/emit"
 )
 
@@ -37,7 +39,7 @@ func (t *tool) checkAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := write(t.out, t.shownFindings(r)); err != nil {
+	if err := write(t.out, t.shownFindings(r, c.String("format"))); err != nil {
 		return failed("%v", err)
 	}
 	if findings.Fail(r.findings) {
@@ -51,6 +53,12 @@ func findingsFormat(name string) (func(io.Writer, *emit.Findings) error, error) 
 	switch name {
 	case "text":
 		return emit.FindingsText, nil
+	case "json":
+		return emit.FindingsJSON, nil
+	case "sarif":
+		return emit.FindingsSARIF, nil
+	case "github":
+		return emit.FindingsGitHub, nil
 	default:
 		return nil, misused("there is no format %q; -format is text, json, sarif or github", name)
 	}
@@ -106,11 +114,34 @@ func (d *decided) ignores() []ignore.Directive {
 	return list
 }
 
-// shownFindings returns the findings of r with what formats need.
-func (t *tool) shownFindings(r *found) *emit.Findings {
-	return &emit.Findings{
-		List: r.findings, Root: r.root, Source: r.prog.Source,
-		Name:    func(path string) string { return emit.ShortPath(t.dir, path) },
-		Version: strings.TrimSpace(buildVersion()),
+// shownFindings returns the findings of r with what the format of that name needs.
+func (t *tool) shownFindings(r *found, format string) *emit.Findings {
+	f := &emit.Findings{
+		List: r.findings, Root: r.root, Source: r.prog.Source, Version: ownVersion(),
+		Name: func(path string) string { return emit.ShortPath(t.dir, path) },
+		Help: func(code diag.Code) (sentence, text string) {
+			text, _ = docs.Diagnostic(string(code))
+			return docs.Sentence(string(code)), text
+		},
+	}
+	if format == "sarif" || format == "github" { // both are about the repository
+		if dir := repository(r.root); dir != "" {
+			f.Root = dir
+		}
+	}
+	return f
+}
+
+// repository returns the root of the repository that dir lies in, "" if there is none.
+func repository(dir string) string {
+	for {
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
 	}
 }

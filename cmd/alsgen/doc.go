@@ -13,6 +13,9 @@ Usage:
 	alsgen go ARGUMENTS
 	alsgen generate [-init] [-allow-lost] [-config LIST] [packages]
 	alsgen overlay [-o DIR] [-config LIST] [packages]
+	alsgen check [-format FORMAT] [-fix] [-baseline FILE] [-write-baseline FILE]
+	             [-diff COMMIT] [-inplace PATTERN] [-config LIST] [packages]
+	alsgen explain [CODE]
 	alsgen plan [-json] [-config LIST] [packages]
 	alsgen why [-dot] [-config LIST] [packages] FUNCTION|FILE:LINE[:COLUMN]
 	alsgen help [command|config]
@@ -28,7 +31,7 @@ generate), alsgen names it and stops. Vendored (go mod vendor) it is rewritten.
 Every command knows the flags -C DIR (first), -tags, -mod and -modfile; they mean
 what they mean to go.
 
-Rewrite, generate, overlay and plan know the flag -config, too: a list, separated by commas, of
+Rewrite, generate, overlay, check and plan know the flag -config, too: a list, separated by commas, of
 the build configurations that are loaded, each GOOS/GOARCH with a +TAG for every tag,
 such as linux/amd64,windows/amd64+integration. The flag may be repeated, and -tags adds
 to all of them. They are merged into one plan, which is type-checked in each. Without
@@ -112,6 +115,37 @@ tools take, to DIR or to a folder in the user's cache, and prints the path of
 overlay.json. What was written to the cache stays for a week after its last use.
 Go's -cover measures the source in spite of an overlay; alsgen test does not.
 
+# alsgen check
+
+	alsgen check [-format FORMAT] [-fix] [-baseline FILE] [-write-baseline FILE]
+	             [-diff COMMIT] [-inplace PATTERN] [-config LIST] [packages]
+
+Says what is wrong with the program, for people and for CI: contexts that are lost, what
+a rewrite refuses, and markers that are misused. The exit status is 1 if it finds an error
+or a warning. It writes nothing, except with -fix. The packages, ./... if there are none,
+choose what is shown; refusals, and files that were not loaded, are shown always.
+
+-format is text, as the compiler prints, json, sarif (2.1.0) or github (workflow commands,
+which GitHub shows in a pull request). All of them go to standard output; docs/check.md
+describes them.
+
+A comment suppresses findings on its line or, if it stands alone, on the line below:
+
+	//als:ignore CODE[,CODE] REASON
+
+-write-baseline writes all findings to FILE, and -baseline leaves out those that are in it.
+-diff leaves out those that the program has at COMMIT, too. A finding is known again by its
+code, its file, and the text of its line. -fix applies the fix of each finding that has one,
+and shows what is left. -inplace, a pattern that may be given more than once, names packages
+that are rewritten in place.
+
+# alsgen explain
+
+	alsgen explain [CODE]
+
+Prints what a code of a diagnostic means, with a program that is reported and the same
+program mended. Without a code it lists all of them.
+
 # alsgen plan
 
 	alsgen plan [-json] [-config LIST] [packages]
@@ -159,13 +193,17 @@ out. All of its keys are optional:
 	    calls: [Next]              # its methods that call handlers with it
 	quiet:                         # functions that call nobody with a carrier
 	  - example.com/web.Log
-	severity:                      # of a code: error, warning or off
+	inplace:                       # packages that are rewritten in place, for check
+	  - ./gen/...
+	severity:                      # of a code: error, warning, info or off
 	  lost-context: error
 
 A function is named as go vet prints it. Whatever calls one that is kept calls a form with
 a context beside it (RenderContext), as far as the program does. A carrier is handed on by
 set (it gets another context for the time of the call), by wrap (a value that embeds it, of
-an interface type) or as it is (keep). An error stops every command, a warning none.
+an interface type) or as it is (keep). An error stops every command, a warning none; info is
+said by check alone, which does not fail for it. Of a code that only check reports the
+severity is its level there.
 
 The directives //als:keep and //als:root in the comment of a function say the same of that
 function.
@@ -176,7 +214,7 @@ directive that stands elsewhere, or one on a function that does not need the con
 # Exit status
 
 	0	done, or nothing to do
-	1	a construct that alsgen refuses, or a rewrite that could not be done
+	1	findings of check, a construct that alsgen refuses, or a rewrite that could not be done
 	2	wrong usage, or a program that does not compile as it is
 
 Build, install, run, test and vet otherwise pass on the go command's.

@@ -16,12 +16,15 @@ func (t *tool) versionCommand() *cli.Command {
 	}}
 }
 
-// buildVersion says which alsgen this is, from what the go command noted when it
-// built it.
+// buildVersion says which alsgen this is.
 func buildVersion() string {
-	v := "(unknown)"
+	return fmt.Sprintf("alsgen %s %s %s/%s", ownVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// ownVersion returns the version that the go command noted when it built alsgen.
+func ownVersion() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
+		return info.Main.Version
 	}
-	return fmt.Sprintf("alsgen %s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return "(unknown)"
 }

@@ -20,8 +20,8 @@ type Findings struct {
 	Root string
 	// Source reads a file of the program.
 	Source func(path string) ([]byte, error)
-	// Help returns what there is to say about a code, in Markdown.
-	Help func(diag.Code) string
+	// Help returns what there is to say about a code: a sentence, and all of it in Markdown.
+	Help func(diag.Code) (sentence, text string)
 	// Version is that of alsgen.
 	Version string
 
