@@ -79,7 +79,7 @@ rewrite/edit: !go/ast !go/types !os
 
 # The rewriter carries plans out and cannot decide again: it sees neither types nor
 # the stages that decide.
-rewrite: analysis/plan analysis/twin rewrite/edit !go/types !os
+rewrite: analysis/diag analysis/plan analysis/twin rewrite/edit !go/types !os
 
 # Output modes show changes; only they touch the disk.
 rewrite/emit: analysis/diag analysis/findings analysis/plan analysis/twin rewrite rewrite/edit github.com/gofrs/flock github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif github.com/rogpeppe/go-internal/diff !go/types

@@ -103,6 +103,17 @@ func (b Baseline) Renamed(names map[string]string) Baseline {
 	return renamed
 }
 
+// Without returns what b counts more than o.
+func (b Baseline) Without(o Baseline) Baseline {
+	more := Baseline{}
+	for key, n := range b {
+		if n > o[key] {
+			more[key] = n - o[key]
+		}
+	}
+	return more
+}
+
 // version is that of the baseline's format.
 const version = 1
 

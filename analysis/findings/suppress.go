@@ -38,32 +38,31 @@ func Suppress(ds []diag.Diagnostic, directives []ignore.Directive) []diag.Diagno
 		}
 	}
 	for _, d := range directives {
-		for _, code := range d.Codes {
-			if d.Wrong == "" && !used[use{d.Position, code}] && !slices.Contains(d.Codes, diag.UnusedIgnore) {
-				left = append(left, unused(d, code))
-			}
+		idle := slices.DeleteFunc(slices.Clone(d.Codes), func(c diag.Code) bool { return used[use{d.Position, c}] })
+		if d.Wrong != "" || slices.Contains(d.Codes, diag.UnusedIgnore) {
+			continue
+		}
+		for _, code := range idle {
+			left = append(left, unused(d, code, len(idle) == len(d.Codes)))
 		}
 	}
 	return diag.Sort(left)
 }
 
-// unused is the finding about a directive that suppressed nothing.
-func unused(d ignore.Directive, code diag.Code) diag.Diagnostic {
+// unused is the finding about a directive that suppressed nothing of code, or, if it is
+// idle, nothing at all.
+func unused(d ignore.Directive, code diag.Code, idle bool) diag.Diagnostic {
 	f := diag.Diagnostic{
 		Code: diag.UnusedIgnore, Severity: diag.Warning, Position: d.Position, End: d.End,
-		Message: fmt.Sprintf("nothing is reported as %s on line %d; take the comment out", code, d.Line),
+		Message: fmt.Sprintf("nothing is reported as %s on line %d; take the code out of the comment", code, d.Line),
 	}
-	if len(d.Codes) > 1 {
-		f.Message = fmt.Sprintf("nothing is reported as %s on line %d; take the code out of the comment", code, d.Line)
+	if !idle {
 		return f
 	}
-	start := d.Position.Offset
-	if d.Line != d.Position.Line { // it stands alone: its line goes, with the line end before it
-		start = max(0, start-d.Position.Column)
-	}
+	f.Message = fmt.Sprintf("nothing is reported as %s on line %d; take the comment out", code, d.Line)
 	f.Fixes = []diag.Fix{{
 		Message: "remove the comment",
-		Edits:   []diag.Edit{{Path: d.Position.Path, Start: start, End: d.End.Offset}},
+		Edits:   []diag.Edit{{Path: d.Position.Path, Start: d.From, End: d.To}},
 	}}
 	return f
 }

@@ -27,6 +27,9 @@ const prefix = "//als:ignore"
 type Directive struct {
 	Position diag.Position // of the comment
 	End      diag.Position // behind it
+	// From and To are the offsets of what goes with the comment: its whole line if it is
+	// alone there.
+	From, To int
 	Codes    []diag.Code
 	Reason   string
 	// Line is the line that it is about.
@@ -49,7 +52,7 @@ func Parse(fset *token.FileSet, file *ast.File) []Directive {
 		code map[int]bool
 	)
 	for _, group := range file.Comments {
-		for _, c := range group.List {
+		for i, c := range group.List {
 			if !Is(c.Text) {
 				continue
 			}
@@ -58,9 +61,12 @@ func Parse(fset *token.FileSet, file *ast.File) []Directive {
 			}
 			d := parse(c.Text)
 			d.Position, d.End = position(fset, c.Pos()), position(fset, c.End())
-			d.Line = d.Position.Line
+			d.From, d.To, d.Line = d.Position.Offset, d.End.Offset, d.Position.Line
 			if !code[d.Line] {
-				d.Line = fset.PositionFor(group.End(), false).Line + 1
+				d.Line = position(fset, group.End()).Line + 1
+				if i == 0 || position(fset, group.List[i-1].End()).Line < d.Position.Line {
+					d.From, d.To = lineOf(fset.File(c.Pos()), c.Pos())
+				}
 			}
 			list = append(list, d)
 		}
@@ -125,6 +131,16 @@ func codeLines(fset *token.FileSet, file *ast.File) map[int]bool {
 	})
 	lines[fset.PositionFor(file.Package, false).Line] = true
 	return lines
+}
+
+// lineOf returns the offsets of the line of pos, with its end.
+func lineOf(file *token.File, pos token.Pos) (from, to int) {
+	line := file.PositionFor(pos, false).Line
+	from, to = file.Offset(file.LineStart(line)), file.Size()
+	if line < file.LineCount() {
+		to = file.Offset(file.LineStart(line + 1))
+	}
+	return from, to
 }
 
 func position(fset *token.FileSet, pos token.Pos) diag.Position {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,26 +21,82 @@ import (
 // checkCommand is alsgen check.
 func (t *tool) checkCommand() *cli.Command {
 	return &cli.Command{
-		Name:   "check",
-		Flags:  loadFlags(&cli.StringFlag{Name: "format", Value: "text"}, &cli.StringSliceFlag{Name: "inplace"}),
+		Name: "check",
+		Flags: loadFlags(&cli.StringFlag{Name: "format", Value: "text"}, &cli.StringSliceFlag{Name: "inplace"}, &cli.BoolFlag{Name: "fix"},
+			&cli.StringFlag{Name: "baseline"}, &cli.StringFlag{Name: "write-baseline"}, &cli.StringFlag{Name: "diff"}),
 		Action: t.checkAction,
 	}
 }
 
+// checking is what the flags of check say.
+type checking struct {
+	job
+	inPlace []string
+	format  string
+	write   func(io.Writer, *emit.Findings) error
+	// baseline and writeBaseline are files, diff is a commit.
+	baseline, writeBaseline, diff string
+	fix                           bool
+}
+
+// checking returns what the flags of c say.
+func (t *tool) checking(c *cli.Context) (*checking, error) {
+	o := &checking{
+		inPlace: c.StringSlice("inplace"), format: c.String("format"), fix: c.Bool("fix"),
+		baseline: c.String("baseline"), writeBaseline: c.String("write-baseline"), diff: c.String("diff"),
+	}
+	for _, name := range []string{"baseline", "write-baseline", "diff"} {
+		if c.IsSet(name) && c.String(name) == "" {
+			return nil, misused("flag needs an argument: -%s", name)
+		}
+	}
+	if o.writeBaseline != "" && (o.baseline != "" || o.diff != "" || o.fix) {
+		return nil, misused("-write-baseline writes all findings: it goes with none of -baseline, -diff and -fix")
+	}
+	var err error
+	if o.write, err = findingsFormat(o.format); err != nil {
+		return nil, err
+	}
+	if o.job, err = t.job(c, "check", c.Args().Slice()); err != nil {
+		return nil, err
+	}
+	for i, pattern := range o.inPlace {
+		o.inPlace[i] = t.fromRoot(o.root, pattern)
+	}
+	return o, nil
+}
+
+// fromRoot returns a pattern of packages as it is written in the folder root. One that is
+// relative is so to the working directory.
+func (t *tool) fromRoot(root, pattern string) string {
+	if pattern != "." && pattern != ".." && !strings.HasPrefix(pattern, "./") && !strings.HasPrefix(pattern, "../") {
+		return pattern
+	}
+	rel, err := filepath.Rel(root, filepath.Join(t.dir, filepath.FromSlash(pattern)))
+	if err != nil {
+		return pattern
+	}
+	return "./" + filepath.ToSlash(rel)
+}
+
 func (t *tool) checkAction(c *cli.Context) error {
-	write, err := findingsFormat(c.String("format"))
+	o, err := t.checking(c)
 	if err != nil {
 		return err
 	}
-	j, err := t.job(c, "check", c.Args().Slice())
+	if o.writeBaseline != "" {
+		return t.writeBaseline(c.Context, o)
+	}
+	known, err := t.known(c, o)
 	if err != nil {
 		return err
 	}
-	r, err := t.find(c.Context, j, c.StringSlice("inplace"))
+	r, err := t.findAndFix(c.Context, o, known)
 	if err != nil {
 		return err
 	}
-	if err := write(t.out, t.shownFindings(r, c.String("format"))); err != nil {
+	t.sayUnmatched(o, known, r)
+	if err := o.write(t.out, t.shownFindings(r, o.format)); err != nil {
 		return failed("%v", err)
 	}
 	if findings.Fail(r.findings) {
@@ -67,16 +124,28 @@ func findingsFormat(name string) (func(io.Writer, *emit.Findings) error, error) 
 // found is a program with the findings about the chosen packages.
 type found struct {
 	*decided
-	root     string
-	findings []diag.Diagnostic
+	root      string
+	findings  []diag.Diagnostic
+	unmatched findings.Baseline // what of the baseline was not found
 }
 
 // find returns the findings that the source does not suppress.
-func (t *tool) find(ctx context.Context, j job, inPlace []string) (*found, error) {
-	d, err := t.decide(ctx, j)
+func (t *tool) find(ctx context.Context, o *checking) (*found, error) {
+	d, err := t.decide(ctx, o.job)
 	if err != nil {
 		return nil, err
 	}
+	list, err := t.everything(ctx, d, o.job, o.inPlace)
+	if err != nil {
+		return nil, err
+	}
+	return &found{decided: d, root: o.root, findings: d.about(list)}, nil
+}
+
+// everything returns the findings about the whole program that its source does not
+// suppress. inPlace are patterns of packages that are rewritten in place, besides those of
+// the settings.
+func (t *tool) everything(ctx context.Context, d *decided, j job, inPlace []string) ([]diag.Diagnostic, error) {
 	all, err := check.Run(d.prog, d.plan, check.Options{InPlace: slices.Concat(inPlace, d.config.InPlace), Root: j.root})
 	if err != nil {
 		return nil, failed("internal error: %v; please report it", err)
@@ -86,8 +155,7 @@ func (t *tool) find(ctx context.Context, j job, inPlace []string) (*found, error
 		return nil, err
 	}
 	list := d.config.Levels(append(all, stale...))
-	list = d.config.Levels(findings.Suppress(list, d.ignores()))
-	return &found{decided: d, root: j.root, findings: d.about(list)}, nil
+	return d.config.Levels(findings.Suppress(list, d.ignores())), nil
 }
 
 // about returns the findings in the chosen packages. Refusals stop everything, and files

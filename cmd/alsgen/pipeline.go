@@ -33,6 +33,9 @@ type job struct {
 	allowLost bool // and does not
 	leaves    bool // modules in twins are to be so no more
 	quiet     bool // of the diagnostics only those that stop the command are said
+	// within, if it is set, are the import paths of the packages that the command is about,
+	// whatever the patterns choose: what is wrong with others is not said.
+	within map[string]bool
 }
 
 // decided is a program with its plan.

@@ -36,6 +36,9 @@ func (t *tool) checkInput(ctx context.Context, prog *load.Program, list []load.L
 	if j.whole {
 		broken = slices.DeleteFunc(slices.Clone(prog.Broken), func(b load.Broken) bool { return b.Dependency && !isBroken(choice.Broken, b.Path) })
 	}
+	if j.within != nil {
+		broken = slices.DeleteFunc(slices.Clone(broken), func(b load.Broken) bool { return !j.within[b.Path] })
+	}
 	for _, b := range broken {
 		t.printBroken(ctx, b)
 	}
@@ -52,6 +55,9 @@ func (t *tool) checkInput(ctx context.Context, prog *load.Program, list []load.L
 	}
 	if bad {
 		return &status{code: exitUsage}
+	}
+	if j.within != nil {
+		return nil
 	}
 	t.warnBroken(prog)
 	return nil

@@ -74,3 +74,30 @@ func syncDir(dir string) {
 		_ = d.Close()
 	}
 }
+
+// WriteFile gives the file at path, which people keep, the contents data: on a crash it has
+// the old ones. A link stays one.
+func WriteFile(path string, data []byte) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	mode := fs.FileMode(0o644)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is not a regular file", path)
+	default:
+		mode = info.Mode().Perm()
+	}
+	if err := writeSynced(staged(path), data, mode, info); err != nil {
+		return err
+	}
+	if err := os.Rename(staged(path), path); err != nil {
+		return errors.Join(err, os.Remove(staged(path)))
+	}
+	syncDir(filepath.Dir(path))
+	return nil
+}
