@@ -56,6 +56,9 @@ analysis/plan: analysis/diag !go/ast !go/token !go/types !os
 # Misuse sees syntax and types of one package, and facts about others.
 analysis/misuse: analysis/diag analysis/flow analysis/ignore analysis/load analysis/roots analysis/twin golang.org/x/tools/go/analysis golang.org/x/tools/go/analysis/passes/inspect golang.org/x/tools/go/ast/edge golang.org/x/tools/go/ast/inspector golang.org/x/tools/go/types/typeutil !os
 
+# Other hosts get the analyzers in their own form, with settings and nothing else.
+analysis/golangci: analysis/diag analysis/misuse github.com/golangci/plugin-module-register/register golang.org/x/tools/go/analysis !go/ast !go/types !os
+
 # Check brings together what is wrong, from whoever finds it.
 analysis/check: analysis/diag analysis/flow analysis/load analysis/misuse analysis/plan golang.org/x/tools/go/analysis golang.org/x/tools/go/types/typeutil
 
@@ -89,7 +92,7 @@ docs: !os
 
 # Commands bring everything together. Which stage decides what is not their
 # business: they see the plan.
-cmd/alsgen: analysis analysis/check analysis/diag analysis/findings analysis/flow analysis/ignore analysis/load analysis/plan analysis/roots analysis/settings analysis/twin analysis/why docs rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 github.com/xrash/smetrics golang.org/x/mod/modfile golang.org/x/tools/go/packages
+cmd/alsgen: analysis analysis/check analysis/diag analysis/findings analysis/flow analysis/ignore analysis/load analysis/misuse analysis/plan analysis/roots analysis/settings analysis/twin analysis/why docs rewrite rewrite/edit rewrite/emit github.com/urfave/cli/v2 github.com/xrash/smetrics golang.org/x/mod/modfile golang.org/x/tools/go/analysis/unitchecker golang.org/x/tools/go/packages
 
 # The golden runner judges the rewriter by plans, changes and what Go says.
 golden:

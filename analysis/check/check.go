@@ -47,7 +47,7 @@ func Run(prog *load.Program, p *plan.Plan, o Options) ([]diag.Diagnostic, error)
 func misused(prog *load.Program) ([]diag.Diagnostic, error) {
 	severities := misuse.Severities()
 	var list []diag.Diagnostic
-	err := drive(prog, misuse.Analyzers(misuse.Options{Ignored: true}), func(d analysis.Diagnostic) {
+	err := drive(prog, misuse.Analyzers(misuse.Options{Ignored: true, Plain: true}), func(d analysis.Diagnostic) {
 		at := position(prog, d.Pos)
 		if f := prog.File(at.Path); f == nil || f.Generated {
 			return // cgo made it

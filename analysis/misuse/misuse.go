@@ -55,16 +55,22 @@ func URL(code diag.Code) string {
 type Options struct {
 	// Ignored says that findings are reported, too, that comments in the source suppress.
 	Ignored bool
+	// Plain says that messages do not begin with the code, for who shows the category:
+	// go vet, multichecker and golangci-lint do not.
+	Plain bool
 }
 
-// Analyzers returns one analyzer a rule. The category of what it reports is the code, and
-// its name is the code with als_ in front, as Go writes names.
+// Name is the name of the analyzer that reports code: it has als_ in front, and is one that
+// Go allows.
+func Name(code diag.Code) string { return "als_" + strings.ReplaceAll(string(code), "-", "_") }
+
+// Analyzers returns one analyzer a rule. The category of what it reports is the code.
 func Analyzers(o Options) []*analysis.Analyzer {
 	used := usesAnalyzer()
 	var list []*analysis.Analyzer
 	for _, r := range rules() {
 		list = append(list, &analysis.Analyzer{
-			Name:     "als_" + strings.ReplaceAll(string(r.code), "-", "_"),
+			Name:     Name(r.code),
 			Doc:      r.doc,
 			URL:      URL(r.code),
 			Requires: []*analysis.Analyzer{inspect.Analyzer, used},
@@ -102,6 +108,9 @@ func (p *pass) report(n ast.Node, message string, through *path, fixes ...analys
 	p.said[n.Pos()] = true
 	if through != nil && len(through.Through) > 0 {
 		message += ", through " + strings.Join(through.Through, " and ")
+	}
+	if !p.Plain {
+		message = string(p.rule.code) + ": " + message
 	}
 	p.Report(analysis.Diagnostic{
 		Pos: n.Pos(), End: n.End(), Category: string(p.rule.code), Message: message, URL: URL(p.rule.code), SuggestedFixes: fixes,

@@ -11,7 +11,11 @@ import (
 )
 
 func main() {
-	os.Exit(run(asGo(os.Args[0], os.Args[1:]), nil))
+	args := asGo(os.Args[0], os.Args[1:])
+	if asVetTool(args) {
+		vetTool()
+	}
+	os.Exit(run(args, nil))
 }
 
 // tool is one run of alsgen: where it works and what it talks to.

@@ -78,10 +78,11 @@ func runScripts(t *testing.T, dir string) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"gomod":   goMod,
-			"publish": publish,
-			"waitfor": waitFor,
-			"age":     age,
+			"gomod":    goMod,
+			"publish":  publish,
+			"waitfor":  waitFor,
+			"age":      age,
+			"examples": examples,
 		},
 		Setup: func(e *testscript.Env) error {
 			home := filepath.Join(e.WorkDir, ".home")
