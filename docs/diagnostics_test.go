@@ -285,7 +285,7 @@ Below it stands the chain of calls that leads to the marker. A **refusal** stops
 every command: nothing is written or built. An **unloaded** file stops
 ` + "`alsgen rewrite`" + `, and is of no interest to what is built. A **lost** context is a warning, except
 for ` + "`alsgen rewrite`" + `, which writes nothing unless ` + "`-allow-lost`" + ` is given. ` + "`alsgen check`" + `
-finds all of them, and what stands here as an **error**, a
+([check.md](check.md)) finds all of them, and what stands here as an **error**, a
 **warning** or **info** besides, which the other commands do not look for. The
 rules are those of [semantics.md](semantics.md).
 `
