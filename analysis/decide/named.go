@@ -224,10 +224,11 @@ func markerOf(f *flow.Func) *flow.Call {
 }
 
 // continuedAssigned returns the naming variable of outside root, if root
-// continues it and assigns it again, or is called after it was assigned again.
+// continues it and assigns it again, or is called after it was assigned again. A literal
+// around root that is passed the context has what it was then.
 func (m *maker) continuedAssigned(root *flow.Func, pos token.Pos) *flow.Var {
 	v := m.outerNamed(root)
-	if v == nil {
+	if v == nil || m.outlives(m.existing(v.Obj, v.In), root.Outer) != nil {
 		return nil
 	}
 	if _, deferred := markerOf(root).Stmt.(*ast.DeferStmt); deferred && m.assignedAfter(v.Obj, root.Lit, root.Outer) {
