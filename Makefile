@@ -25,7 +25,7 @@ build: ## build bin/alsgen
 	@go build -o bin/alsgen ./cmd/alsgen
 
 .PHONY: test
-test: fmt vet staticcheck unit golden examples rounds editors ## everything that CI runs
+test: fmt vet staticcheck unit golden examples rounds editors hosts ## everything that CI runs
 	@$(say) 'all well'
 
 .PHONY: fmt
@@ -81,6 +81,18 @@ editors: ## alsgen as the go command of delve and gopls, which it installs into 
 	GOBIN=$(CURDIR)/bin/tools go install $(GOPLS)
 	go vet -tags editors ./cmd/alsgen
 	PATH=$(CURDIR)/bin/tools:$$PATH go test -tags editors -run '^TestEditors$$' ./cmd/alsgen
+
+# One module is golangci-lint with all its requirements: a minute and a half of work for
+# two cores, once. Where go.mod takes another version of something that it has, too:
+# cd testdata/hosts/golangci && go mod tidy.
+.PHONY: hosts
+hosts: ## the analyzers in go vet, multichecker and golangci-lint, which it builds into bin/hosts
+	@$(say) 'go vet, multichecker and golangci-lint'
+	go vet ./testdata/hosts/multichecker
+	go build -o bin/hosts/multichecker ./testdata/hosts/multichecker
+	(cd testdata/hosts/golangci && go build -ldflags=-w -o $(CURDIR)/bin/hosts/custom-gcl .)
+	go vet -tags hosts ./cmd/alsgen
+	PATH=$(CURDIR)/bin/hosts:$$PATH go test -tags hosts -run '^TestHosts$$' ./cmd/alsgen
 
 .PHONY: golden
 golden: ## write what alsgen does into the archives; fails if that changes one
