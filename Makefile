@@ -91,8 +91,8 @@ hosts: ## the analyzers in go vet, multichecker and golangci-lint, which it buil
 	go vet ./testdata/hosts/multichecker
 	go build -o bin/hosts/multichecker ./testdata/hosts/multichecker
 	(cd testdata/hosts/golangci && go build -ldflags=-w -o $(CURDIR)/bin/hosts/custom-gcl .)
-	go vet -tags hosts ./cmd/alsgen
-	PATH=$(CURDIR)/bin/hosts:$$PATH go test -tags hosts -run '^TestHosts$$' ./cmd/alsgen
+	go vet -tags hosts ./cmd/alsgen ./docs
+	PATH=$(CURDIR)/bin/hosts:$$PATH go test -tags hosts -run '^(TestHosts|TestVetHosts)$$' ./cmd/alsgen ./docs
 
 .PHONY: golden
 golden: ## write what alsgen does into the archives; fails if that changes one

@@ -72,6 +72,10 @@ flags and arguments go to the go command, except -overlay, which alsgen needs fo
 itself. With -cover the rewritten program is measured; blocks, statements, lines and
 columns of a profile are those of the source. A lost context is a warning.
 
+Alsgen is a tool of go vet, too: go vet -vettool=$(which alsgen) ./... finds markers that are
+misused in the source, as alsgen check does, as far as one package and what it imports show
+it. Each code has a flag, such as -als_read_once=false; go vet -c, -json, -fix and -diff work.
+
 # alsgen run
 
 	alsgen run [go flags] package [arguments]
