@@ -92,6 +92,9 @@ func TestSubtract(t *testing.T) {
 	if len(unmatched) != 1 || unmatched[Key{diag.LostContext, "gone.go", ""}] != 1 {
 		t.Errorf("unmatched are %v", unmatched)
 	}
+	if again, _ := now.Subtract([]diag.Diagnostic{finding(diag.LostContext, "/now/s/a.go", 3)}, known); len(again) != 0 || len(known) != 4 {
+		t.Errorf("what is known is used up: %v", known)
+	}
 	more := Baseline{{Text: "a"}: 3, {Text: "b"}: 1}.Without(Baseline{{Text: "a"}: 1, {Text: "b"}: 2})
 	if !maps.Equal(more, Baseline{{Text: "a"}: 2}) {
 		t.Errorf("without is %v", more)

@@ -218,44 +218,51 @@ func (p *parser) severity(code Name, level Level) {
 		p.fail(code, "the severity of %s is error, warning, info or off", code.Text)
 		return
 	}
-	if stops(diag.Code(code.Text)) && level != Error {
-		p.fail(code, "the severity of %s can only be error: what alsgen writes would not compile, or not be what was asked for", code.Text)
+	if diag.Code(code.Text) == diag.BadDirective && level != Error {
+		p.fail(code, "%s is an error: what alsgen is told must mean something", code.Text)
 		return
 	}
 	p.s.Severity[diag.Code(code.Text)] = level
 }
 
-// stops reports whether alsgen cannot go on over what code reports.
-func stops(code diag.Code) bool {
-	return slices.Contains([]diag.Code{diag.BadDirective, diag.ConfigsDiffer, diag.UnloadedFile}, code)
-}
-
 // Apply returns diagnostics with the severities that s sets, for every command: an error
-// stops it.
+// stops it. What would not compile stops what writes it, whatever the settings say.
 func (s *Settings) Apply(diagnostics []diag.Diagnostic) []diag.Diagnostic {
-	return s.apply(diagnostics, diag.Refusal)
+	var list []diag.Diagnostic
+	for _, d := range diagnostics {
+		if d.Code != diag.ConfigsDiffer && d.Code != diag.UnloadedFile && d.Code != diag.BadDirective {
+			switch s.Severity[d.Code] {
+			case Off:
+				continue
+			case Info:
+				d.Severity = diag.Info
+			case Warning:
+				d.Severity = diag.Warning
+			case Error:
+				d.Severity = diag.Refusal
+			}
+		}
+		list = append(list, d)
+	}
+	return list
 }
 
 // Levels returns findings with the severities that s sets, for check: what is an error by
 // itself stays what it is.
 func (s *Settings) Levels(findings []diag.Diagnostic) []diag.Diagnostic {
-	return s.apply(findings, diag.Error)
-}
-
-// apply returns diagnostics with the severities that s sets, stop for an error.
-func (s *Settings) apply(diagnostics []diag.Diagnostic, stop diag.Severity) []diag.Diagnostic {
 	var list []diag.Diagnostic
-	for _, d := range diagnostics {
-		switch level := s.Severity[d.Code]; {
-		case level == Off:
+	for _, d := range findings {
+		switch s.Severity[d.Code] {
+		case Off:
 			continue
-		case stops(d.Code):
-		case level == Info:
+		case Info:
 			d.Severity = diag.Info
-		case level == Warning:
+		case Warning:
 			d.Severity = diag.Warning
-		case level == Error && (d.Severity == diag.Warning || d.Severity == diag.Info || stop == diag.Refusal):
-			d.Severity = stop
+		case Error:
+			if d.Severity == diag.Warning || d.Severity == diag.Info {
+				d.Severity = diag.Error
+			}
 		}
 		list = append(list, d)
 	}

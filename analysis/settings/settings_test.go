@@ -1,7 +1,9 @@
 package settings_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alsgen/alsgen/analysis/diag"
@@ -86,11 +88,42 @@ func TestErrors(t *testing.T) {
 		"carriers:\n  - {type: x.Y, read: Ctx, handOn: lend}\n":      "alsgen.yaml:2:36: only requests are lent; handOn is set, wrap or keep",
 		"carriers:\n  - {type: x.Y, read: Ctx, handOn: no}\n":        "alsgen.yaml:2:36: handOn is set, wrap or keep",
 		"quiet: [\"a b\"]\n":                 "alsgen.yaml:1:9: \"a b\" is no name of a function, such as example.com/web.Log or (*example.com/web.Ctx).Set",
-		"severity: {configs-differ: off}\n":  "alsgen.yaml:1:12: the severity of configs-differ can only be error: what alsgen writes would not compile, or not be what was asked for",
+		"severity: {bad-directive: off}\n":   "alsgen.yaml:1:12: bad-directive is an error: what alsgen is told must mean something",
 		"severity: {lost-context: silent}\n": "alsgen.yaml:1:12: the severity of lost-context is error, warning, info or off",
 	} {
 		if _, err := settings.Parse("alsgen.yaml", []byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%q:\n%v\nwant\n%s", text, err, want)
 		}
 	}
+}
+
+// TestSeverities: for check every code has the level that is set; for other commands what
+// would not compile stops them nevertheless.
+func TestSeverities(t *testing.T) {
+	for level, want := range map[string]string{
+		"off":     "refusal unloaded | ",
+		"info":    "info refusal unloaded | info info info info",
+		"warning": "warning refusal unloaded | warning warning warning warning",
+		"error":   "refusal refusal unloaded | lost refusal unloaded error",
+	} {
+		s, err := settings.Parse("alsgen.yaml", fmt.Appendf(nil, "severity: {lost-context: %s, configs-differ: %[1]s, unloaded-file: %[1]s, read-once: %[1]s}", level))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := []diag.Diagnostic{
+			{Code: diag.LostContext, Severity: diag.Lost}, {Code: diag.ConfigsDiffer, Severity: diag.Refusal},
+			{Code: diag.UnloadedFile, Severity: diag.Unloaded}, {Code: diag.ReadOnce, Severity: diag.Warning},
+		}
+		if got := severities(s.Apply(all[:3])) + " | " + severities(s.Levels(all)); got != want {
+			t.Errorf("%s: got %s, want %s", level, got, want)
+		}
+	}
+}
+
+func severities(ds []diag.Diagnostic) string {
+	var list []string
+	for _, d := range ds {
+		list = append(list, string(d.Severity))
+	}
+	return strings.Join(list, " ")
 }

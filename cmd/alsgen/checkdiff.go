@@ -172,7 +172,7 @@ func (r *checkout) remove() { _ = os.RemoveAll(r.temp) } // a folder for tempora
 // renames returns how files of the commit are called now, both relative to the root of the
 // repository, with slashes.
 func (r *checkout) renames(ctx context.Context) (map[string]string, error) {
-	out, err := r.git(ctx, r.top, "diff", "--no-ext-diff", "--no-relative", "-M", "--name-status", "--diff-filter=R", "-z", r.hash)
+	out, err := r.git(ctx, r.top, "diff-index", "--no-relative", "-M", "--name-status", "--diff-filter=R", "-z", r.hash)
 	if err != nil {
 		return nil, failed("-diff: %v", err)
 	}
@@ -196,7 +196,7 @@ func (r *checkout) git(ctx context.Context, dir string, args ...string) ([]byte,
 		name, _, _ := strings.Cut(v, "=")
 		return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"}, name)
 	})
-	if r.tree != "" && args[0] != "diff" {
+	if r.tree != "" && args[0] != "diff-index" {
 		cmd.Env = append(cmd.Env, "GIT_INDEX_FILE="+filepath.Join(r.temp, "index"), "GIT_LFS_SKIP_SMUDGE=1")
 	}
 	var stderr bytes.Buffer

@@ -127,7 +127,7 @@ func fileURI(path string) string {
 
 // region is the text from p to end, which may be unknown.
 func (f *Findings) region(p, end diag.Position) *sarif.Region {
-	r := sarif.NewRegion().WithStartLine(p.Line).WithStartColumn(f.unit(p))
+	r := sarif.NewRegion().WithStartLine(max(1, p.Line)).WithStartColumn(f.unit(p))
 	if end.Line > 0 {
 		r.WithEndLine(end.Line).WithEndColumn(f.unit(end))
 	}
