@@ -82,7 +82,6 @@ type maker struct {
 	entries  map[*flow.Func]*def // what holds the stores of a root
 	known    map[known]*def      // definitions by what they stand for
 	defs     []*def
-	naming   map[*flow.Func][]*flow.Var // variables that may name the context, by region
 	idents   map[*load.File]map[string][]*ast.Ident
 	valuesIn map[*flow.Func][]*flow.Value
 	context  types.Type                 // context.Context, to be written

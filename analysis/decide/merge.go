@@ -41,7 +41,7 @@ func (m *maker) merge(d *def, root *flow.Func) {
 // names the context there, and if v is assigned again, no literal captured the entry
 // before.
 func (m *maker) holdsEntry(v *types.Var, stmt ast.Stmt, root *flow.Func) bool {
-	if m.named(stmt.Pos(), root.File, m.naming[root]) != nil || m.continuedAssigned(root, stmt.Pos()) != nil {
+	if m.s.Named(stmt.Pos(), root) != nil || m.continuedAssigned(root, stmt.Pos()) != nil {
 		return false
 	}
 	known := m.g.Vars[v]

@@ -9,13 +9,9 @@ import (
 	"go/types"
 	"slices"
 
-	"golang.org/x/tools/go/types/typeutil"
-
 	"github.com/alsgen/alsgen/analysis/flow"
-	"github.com/alsgen/alsgen/analysis/infer"
 	"github.com/alsgen/alsgen/analysis/load"
 	"github.com/alsgen/alsgen/analysis/plan"
-	"github.com/alsgen/alsgen/analysis/roots"
 )
 
 const (
@@ -24,69 +20,12 @@ const (
 	httpPath    = load.HTTPPath
 )
 
-// index sorts the variables that may name the context by region.
+// index sorts the facts by where they are asked for.
 func (m *maker) index() {
 	for _, v := range m.g.Values {
 		m.valuesIn[v.In] = append(m.valuesIn[v.In], v)
 	}
-	m.naming = map[*flow.Func][]*flow.Var{}
 	m.idents = map[*load.File]map[string][]*ast.Ident{}
-	for _, v := range m.g.Vars {
-		if flow.IsContext(v.Obj.Type()) && m.names(v) {
-			root := m.s.Root(v.In)
-			m.naming[root] = append(m.naming[root], v)
-		}
-	}
-}
-
-// names reports whether v names the context: the first context parameter, or a
-// local declared from als.Context(), from a carrier's Context(), or from
-// context.With… of one of these or, under its own name, of the naming context.
-func (m *maker) names(v *flow.Var) bool {
-	if v.Param {
-		sup := m.s.Supply(v.In)
-		return sup.Source == plan.FromParam && sup.Param == v.Obj
-	}
-	for _, a := range v.Assigns {
-		if a.Decl && a.Value != nil && a.Tuple <= 0 {
-			return m.namingValue(a.Value, a.In, v.Obj)
-		}
-	}
-	return false
-}
-
-// namingValue reports whether a local named as v and declared with e names.
-func (m *maker) namingValue(e ast.Expr, in *flow.Func, v *types.Var) bool {
-	if sel, ok := ast.Unparen(e).(*ast.SelectorExpr); ok {
-		c := m.g.Roots.Carrier(in.Pkg.Info.TypeOf(sel.X))
-		return c != nil && c.Slot.Field && !c.Slot.Request && c.Slot.Get == sel.Sel.Name
-	}
-	call, ok := ast.Unparen(e).(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	fn, _ := typeutil.Callee(in.Pkg.Info, call).(*types.Func)
-	if fn == nil {
-		return false
-	}
-	name := roots.FuncOf(fn.Origin())
-	if name == (roots.Func{Package: runtimePath, Name: "Context"}) {
-		return true
-	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		if c := m.g.Roots.Carrier(in.Pkg.Info.TypeOf(sel.X)); c != nil && !c.Slot.Field && !c.Slot.Request && c.Slot.Get == fn.Name() {
-			return true
-		}
-	}
-	if !infer.IsWith(name) || len(call.Args) == 0 {
-		return false
-	}
-	if id, ok := ast.Unparen(call.Args[0]).(*ast.Ident); ok {
-		parent, _ := in.Pkg.Info.Uses[id].(*types.Var)
-		known := m.g.Vars[parent]
-		return known != nil && parent.Name() == v.Name() && m.names(known)
-	}
-	return m.namingValue(call.Args[0], in, v)
 }
 
 // current returns the expression for the current context at pos in the function
@@ -103,7 +42,7 @@ func (m *maker) current(pos token.Pos, in *flow.Func) *ref {
 // named.
 func (m *maker) currentOpen(pos token.Pos, in *flow.Func) *ref {
 	root := m.s.Root(in)
-	named := m.named(pos, in.File, m.naming[root])
+	named := m.s.Named(pos, in)
 	if named == nil {
 		if outer := m.continuedAssigned(root, pos); outer != nil {
 			d := m.existing(outer.Obj, outer.In)
@@ -160,7 +99,7 @@ func (m *maker) stores(root *flow.Func, pos token.Pos, in *flow.Func) *ref {
 // passedName returns the variable around the literal f that names the context, if f is
 // passed it, with the current stores on top; nil if it is not.
 func (m *maker) passedName(f *flow.Func) *def {
-	named := m.named(f.Lit.Pos(), f.File, m.naming[m.s.Root(f)])
+	named := m.s.Named(f.Lit.Pos(), f)
 	if named == nil || named.Obj.Name() == "_" || named.Obj.Name() == "" {
 		return nil
 	}
@@ -170,46 +109,15 @@ func (m *maker) passedName(f *flow.Func) *def {
 	return nil
 }
 
-// named returns the innermost of vars that is in scope at pos, nil if none is.
-func (m *maker) named(pos token.Pos, file *load.File, vars []*flow.Var) *flow.Var {
-	var best *flow.Var
-	for _, v := range vars {
-		scope := v.Obj.Parent()
-		if scope == nil || v.End > pos || !scope.Contains(pos) {
-			continue
-		}
-		if best == nil || scope.Pos() > best.Obj.Parent().Pos() || scope == best.Obj.Parent() && v.End > best.End {
-			best = v
-		}
-	}
-	return best
-}
-
 // continued returns the variable of the source whose context the parameter of
 // the marker literal f continues, nil if there is none: a literal around f that is
 // passed the context has what it was then, the variable what it was last assigned.
 func (m *maker) continued(f *flow.Func) *types.Var {
-	v := m.outerNamed(f)
+	v := m.s.NamedAround(f)
 	if v == nil || m.outlives(m.existing(v.Obj, v.In), f.Outer) != nil {
 		return nil
 	}
 	return v.Obj
-}
-
-// outerNamed returns the variable that names the context where the literal f,
-// which a marker calls with the rest of that context, stands.
-func (m *maker) outerNamed(f *flow.Func) *flow.Var {
-	if f.Lit == nil || m.s.Supply(f).Source != plan.FromMarker {
-		return nil
-	}
-	if c := markerOf(f); c != nil && c.Marker.Kind == flow.Scope {
-		root := m.s.Root(f.Outer)
-		if v := m.named(f.Pos(), f.File, m.naming[root]); v != nil {
-			return v
-		}
-		return m.outerNamed(root)
-	}
-	return nil
 }
 
 // markerOf returns the call of the marker that the literal f is an argument of, nil if it
@@ -227,7 +135,7 @@ func markerOf(f *flow.Func) *flow.Call {
 // continues it and assigns it again, or is called after it was assigned again. A literal
 // around root that is passed the context has what it was then.
 func (m *maker) continuedAssigned(root *flow.Func, pos token.Pos) *flow.Var {
-	v := m.outerNamed(root)
+	v := m.s.NamedAround(root)
 	if v == nil || m.outlives(m.existing(v.Obj, v.In), root.Outer) != nil {
 		return nil
 	}

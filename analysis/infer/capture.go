@@ -20,13 +20,29 @@ const (
 	no
 )
 
-// question is whether the functions in variable v run in the context of region;
-// carried says that one of them has a carrier.
+// question is whether the functions in variable v run in the context of region that a
+// place has.
 type question struct {
-	v       *types.Var
+	v *types.Var
+	place
+}
+
+// place is where a function is made.
+type place struct {
 	region  *flow.Func
-	carried bool
-	settled bool
+	named   *flow.Var // names the context
+	carried bool      // the function has a carrier
+	settled bool      // see Solution.settled
+}
+
+// placeOf returns the place of e in the function in.
+func (s *Solution) placeOf(e ast.Expr, in *flow.Func, carried bool) place {
+	return place{s.regionOf(in), s.name(e.Pos(), in), carried, s.settled(e, in)}
+}
+
+// entryOf returns the place where the declared function f begins.
+func (s *Solution) entryOf(f *flow.Func, carried, settled bool) place {
+	return place{f, s.name(f.Body().Lbrace, f), carried, settled}
 }
 
 // captures reports whether the literal f runs in the context current where it
@@ -49,9 +65,9 @@ func (s *Solution) captures(f *flow.Func) bool {
 	case flow.ToForeign:
 		return !carried
 	case flow.ToLocal:
-		return s.calledIn(f.Sink.Var, s.supplyOf(f.Outer).Root, carried, s.settled(f.Lit, f.Outer))
+		return s.calledIn(f.Sink.Var, s.placeOf(f.Lit, f.Outer, carried))
 	case flow.ToParam:
-		return s.paramCaptures(f.Outer, f.Sink, carried, s.settled(f.Lit, f.Outer))
+		return s.paramCaptures(f.Outer, f.Sink, s.placeOf(f.Lit, f.Outer, carried))
 	}
 	return false
 }
@@ -109,9 +125,9 @@ func outlives(sink flow.Sink, in, around *flow.Func) bool {
 }
 
 // calledIn reports whether everything that the function in v runs in is the
-// current context of region.
-func (s *Solution) calledIn(v *types.Var, region *flow.Func, carried, settled bool) bool {
-	key := question{v, region, carried, settled}
+// current context of the place where it was made.
+func (s *Solution) calledIn(v *types.Var, made place) bool {
+	key := question{v, made}
 	switch s.asked[key] {
 	case yes:
 		return true
@@ -119,12 +135,12 @@ func (s *Solution) calledIn(v *types.Var, region *flow.Func, carried, settled bo
 		return false
 	}
 	known := s.Graph.Vars[v]
-	if known == nil || known.Addressed || isResult(v, known.In) || s.regionOf(known.In) != region {
+	if known == nil || known.Addressed || isResult(v, known.In) || s.regionOf(known.In) != made.region || !keepsName(made.named, known) {
 		return false // it leaves the function, or outlives the region: a later run of that finds it
 	}
 	s.asked[key] = yes // while it is asked, a recursive use does not count against it
 	for _, u := range known.Uses {
-		if !s.useIn(v, u, region, carried, settled) {
+		if !s.useIn(v, u, made) {
 			s.asked[key] = no
 			return false
 		}
@@ -146,42 +162,53 @@ func isResult(v *types.Var, f *flow.Func) bool {
 }
 
 // useIn reports whether one use of the function variable v keeps the function in
-// the current context of region.
-func (s *Solution) useIn(v *types.Var, u flow.VarUse, region *flow.Func, carried, settled bool) bool {
+// the current context of the place where it was made.
+func (s *Solution) useIn(v *types.Var, u flow.VarUse, made place) bool {
 	if u.Sink.Kind == flow.Compared {
 		return true
 	}
-	if s.regionOf(u.In) != region || !settled && outlives(u.Sink, u.In, s.Graph.Vars[v].In) {
+	if s.regionOf(u.In) != made.region || !made.settled && outlives(u.Sink, u.In, s.Graph.Vars[v].In) {
+		return false
+	}
+	if s.name(u.Expr.Pos(), u.In) != made.named || defersBefore(u, made.named) {
 		return false
 	}
 	switch u.Sink.Kind {
 	case flow.Called:
 		return true
 	case flow.ToForeign:
-		return !carried && !u.Sink.Late
+		return !made.carried && !u.Sink.Late
 	case flow.ToLocal:
-		return s.calledIn(u.Sink.Var, region, carried, settled)
+		return s.calledIn(u.Sink.Var, made)
 	case flow.ToParam:
-		return s.paramCaptures(u.In, u.Sink, carried, settled)
+		return s.paramCaptures(u.In, u.Sink, made)
 	}
 	return false
 }
 
+// defersBefore reports whether u is a deferred call, and named is assigned behind it: the
+// call has the context of the statement.
+func defersBefore(u flow.VarUse, named *flow.Var) bool {
+	stmt, deferred := u.Sink.Stmt.(*ast.DeferStmt)
+	return deferred && named != nil && named.AssignedAfter(stmt, u.In)
+}
+
 // paramCaptures reports whether the function that is argument sink.Index of a
-// call in the function in is called only in the context of that call.
-func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried, settled bool) bool {
+// call in the function in is called only in the context of that call, which is that of the
+// place where it was made.
+func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, made place) bool {
 	call := s.callOf(in, sink)
-	if call == nil {
+	if call == nil || s.name(call.Expr.Pos(), call.In) != made.named {
 		return false
 	}
-	if _, spawned := call.Stmt.(*ast.GoStmt); spawned && !settled {
+	if _, spawned := call.Stmt.(*ast.GoStmt); spawned && !made.settled {
 		return false
 	}
 	callee := call.Callee
 	if callee == nil {
-		return !carried && onlyForeign(call)
+		return !made.carried && onlyForeign(call)
 	}
-	if !s.hasCallersContext(callee) {
+	if !s.hasCallersContext(callee) || !s.handsCurrent(call, made.named) {
 		return false
 	}
 	params := callee.Sig.Params()
@@ -192,7 +219,7 @@ func (s *Solution) paramCaptures(in *flow.Func, sink flow.Sink, carried, settled
 	if v.Name() == "" || v.Name() == "_" {
 		return true
 	}
-	return s.calledIn(v, callee, carried, settled)
+	return s.calledIn(v, s.entryOf(callee, made.carried, made.settled))
 }
 
 // hasCallersContext reports whether the current context of f, called by the program, is

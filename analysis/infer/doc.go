@@ -62,6 +62,13 @@
 //	func later(f func()) { queue = append(queue, f) }
 //	later(func() { s.GetStore() })         // stored: the context of its caller is asked for
 //
+// The stores are the same in the whole region, the rest is what is named (naming.go). If
+// anybody in the program asks for the rest, a literal in a variable or parameter captures
+// only if the same variable names the context where it is made and wherever it is called:
+//
+//	func timed(ctx context.Context, f func()) { ctx, cancel := context.WithTimeout(ctx, d); defer cancel(); f() }
+//	timed(ctx, func() { als.Context() })   // sees the deadline: f takes the context
+//
 // Where it does not capture, its type has to change.
 //
 // # Classes

@@ -45,6 +45,10 @@ type Solution struct {
 	idle      map[*flow.Func]bool          // need nothing where no stores are set
 	variants  map[*flow.Func]bool          // functions that pairs forward to
 	foreignIn map[*flow.Class]bool         // foreign functions flow into the class
+	// contexts are the variables of type context.Context by the function that declares
+	// them, in no order.
+	contexts map[*flow.Func][]*flow.Var
+	asksRest bool // somebody asks for the rest of the current context
 	// contextsIn are the functions that declare a context.Context with a call.
 	contextsIn map[*flow.Func]bool
 	// reassigned are the contexts that are assigned again, by the function that declares

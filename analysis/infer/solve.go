@@ -56,11 +56,12 @@ func newSolution(g *flow.Graph, threaded map[*flow.Class]bool, cloned, direct ma
 		values: map[*flow.Func][]*flow.Value{}, inters: map[*flow.Func][]flow.Satisfaction{}, callers: map[*flow.Func][]*flow.Call{},
 		valuesIn: map[*flow.Func][]*flow.Value{}, rangesIn: map[*flow.Func][]*flow.Range{}, bordersIn: map[*flow.Func][]*flow.Border{},
 		into: map[*flow.Class][]*flow.Value{}, calls: map[*flow.Class][]*flow.Call{}, borders: map[*flow.Class][]*flow.Border{}, foreignIn: map[*flow.Class]bool{}, variants: map[*flow.Func]bool{},
-		contextsIn: map[*flow.Func]bool{}, reassigned: map[*flow.Func][]*flow.Var{},
+		contextsIn: map[*flow.Func]bool{}, reassigned: map[*flow.Func][]*flow.Var{}, contexts: map[*flow.Func][]*flow.Var{},
 	}
 	s.groups = newGroups(s.Graph)
 	s.storages = s.markerGroups()
 	s.index()
+	s.findAsking()
 	s.findEntering()
 	return s
 }
@@ -78,10 +79,14 @@ func (s *Solution) index() {
 		}
 	}
 	for obj, v := range s.Graph.Vars {
-		if flow.IsContext(obj.Type()) && declaredByCall(v) {
+		if !flow.IsContext(obj.Type()) {
+			continue
+		}
+		s.contexts[v.In] = append(s.contexts[v.In], v)
+		if declaredByCall(v) {
 			s.contextsIn[v.In] = true
 		}
-		if flow.IsContext(obj.Type()) && slices.ContainsFunc(v.Assigns, func(a flow.Assign) bool { return !a.Decl }) {
+		if slices.ContainsFunc(v.Assigns, func(a flow.Assign) bool { return !a.Decl }) {
 			s.reassigned[v.In] = append(s.reassigned[v.In], v)
 		}
 	}

@@ -112,7 +112,7 @@ func (s *Solution) callback(f *flow.Func) *flow.Shape {
 			continue
 		}
 		v := f.Sig.Params().At(i)
-		if v.Name() != "" && v.Name() != "_" && (s.entering.around[f] || !s.calledIn(v, f, false, true)) {
+		if v.Name() != "" && v.Name() != "_" && (s.entering.around[f] || !s.calledIn(v, s.entryOf(f, false, true))) {
 			return p
 		}
 	}

@@ -129,9 +129,9 @@ func (s *Solution) valueCaptures(v *flow.Value) bool {
 	case flow.Called, flow.ToForeign:
 		return true
 	case flow.ToLocal:
-		return s.calledIn(v.Sink.Var, s.Root(v.In), false, s.settled(v.Expr, v.In))
+		return s.calledIn(v.Sink.Var, s.placeOf(v.Expr, v.In, false))
 	case flow.ToParam:
-		return s.paramCaptures(v.In, v.Sink, false, s.settled(v.Expr, v.In))
+		return s.paramCaptures(v.In, v.Sink, s.placeOf(v.Expr, v.In, false))
 	}
 	return v.Bound
 }
