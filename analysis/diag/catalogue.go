@@ -78,8 +78,8 @@ const (
 	// CancelledWithRequest occurs when a goroutine that a handler does not wait for uses the
 	// current context, and with it the cancellation of the request.
 	CancelledWithRequest Code = "cancelled-with-request"
-	// FailsOutside occurs when alshttp.GetOrFail is called inside RunOutside: it always
-	// panics there.
+	// FailsOutside occurs when alshttp.GetOrFail is called inside RunOutside, or by what main
+	// or a package variable calls without a request: it always panics there.
 	FailsOutside Code = "fails-outside"
 	// EnterNotRun occurs when a function that others of the program call enters a store with
 	// EnterWith: its callers go on with the store.

@@ -3,6 +3,8 @@ package misuse
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -70,19 +72,64 @@ func enterNotRun() rule {
 }
 
 // isEntrance reports whether the function around c has no caller in the program that could
-// go on with what is entered in it, or stands in one: a handler, a test, main, init.
+// go on with what is entered in it, or stands in one: a handler, a test, main, init, what a
+// goroutine, a marker or foreign code begins with.
 func (p *pass) isEntrance(c inspector.Cursor) bool {
 	for _, f := range enclosing(c) {
 		if p.has(f, p.carries) || p.has(f, p.tests) {
 			return true
 		}
 		if f.decl != nil {
-			name := f.decl.Name.Name
-			return f.decl.Recv == nil && (name == "init" || name == "TestMain" || name == "main" && p.Pkg.Name() == "main")
+			return p.startsAlone(f.decl)
 		}
-		if p.entered(f.cur) || spawned(f.cur) {
+		if spawned(f.cur) || p.handedAway(f.cur) {
 			return true
 		}
 	}
 	return true // a package variable
+}
+
+// startsAlone reports whether nobody in the program calls the declared function: it is main,
+// init, an example of a test; or only go statements of its package do.
+func (p *pass) startsAlone(d *ast.FuncDecl) bool {
+	name := d.Name.Name
+	example := strings.HasPrefix(name, "Example") && strings.HasSuffix(p.Fset.File(d.Pos()).Name(), "_test.go")
+	if d.Recv == nil && (name == "init" || name == "TestMain" || name == "main" && p.Pkg.Name() == "main" || example) {
+		return true
+	}
+	return !d.Name.IsExported() && p.onlySpawned(p.TypesInfo.Defs[d.Name])
+}
+
+// onlySpawned reports whether go statements call fn, and nothing else names it.
+func (p *pass) onlySpawned(fn types.Object) bool {
+	spawned := map[*ast.Ident]bool{}
+	preorder(p, func(_ inspector.Cursor, s *ast.GoStmt) {
+		switch fun := ast.Unparen(s.Call.Fun).(type) {
+		case *ast.Ident:
+			spawned[fun] = true
+		case *ast.SelectorExpr:
+			spawned[fun.Sel] = true
+		}
+	})
+	some, others := false, false
+	preorder(p, func(_ inspector.Cursor, id *ast.Ident) {
+		if p.TypesInfo.Uses[id] == fn {
+			some, others = true, others || !spawned[id]
+		}
+	})
+	return some && !others
+}
+
+// handedAway reports whether the function literal at cur is an argument of a marker that runs
+// it, or of foreign code: the whole old context is current again when those return.
+func (p *pass) handedAway(cur inspector.Cursor) bool {
+	call := argumentOf(cur)
+	if call == nil {
+		return false
+	}
+	if m, marker := p.marker(call); marker {
+		return m.Fn >= 0
+	}
+	fn := p.callee(call)
+	return fn != nil && fn.Pkg() != nil && fn.Pkg() != p.Pkg && !reaches(fn.Pkg())
 }

@@ -2,7 +2,9 @@ package misuse
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ast/inspector"
 
@@ -16,22 +18,42 @@ import (
 //	current = user.GetStore()
 //	cache[id] = user.GetStore()
 //	log.requests = append(log.requests, alshttp.Get())
+//	last = entry{user: user.GetStore()}
+//	sessions.Store(id, user.GetStore())      a sync.Map, an atomic.Pointer
+//
+// A test may keep what it looks at later.
 func storeKept() rule {
 	return rule{diag.StoreKept, diag.Warning, "stores that are kept in package variables", func(p *pass) {
-		p.assignments(func(_ inspector.Cursor, to, value ast.Expr) {
-			v := p.global(to)
-			if v == nil {
-				return
-			}
+		p.assignments(func(c inspector.Cursor, to, value ast.Expr) {
 			_, whole := ast.Unparen(to).(*ast.Ident)
 			for _, e := range appended(value) {
-				read := p.storeIn(e)
-				if read != nil && (whole && e == value || refers(p.TypesInfo.TypeOf(e))) {
-					p.report(e, "what "+types.ExprString(read.Fun)+" gives belongs to one request, and "+v.Name()+" outlives it: others find it there", nil)
-				}
+				p.keeps(c, to, e, whole && e == value)
+			}
+		})
+		preorder(p, func(c inspector.Cursor, call *ast.CallExpr) {
+			fn, sel := p.callee(call), ast.Unparen(call.Fun)
+			if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" && fn.Pkg().Path() != "sync/atomic" {
+				return
+			}
+			if sel, ok := sel.(*ast.SelectorExpr); ok && (fn.Name() == "Store" || fn.Name() == "Swap") && fn.Signature().Recv() != nil {
+				p.keeps(c, sel.X, call.Args[len(call.Args)-1], false)
 			}
 		})
 	}}
+}
+
+// keeps checks e, which is put into the place to, or is all that to holds.
+func (p *pass) keeps(c inspector.Cursor, to, e ast.Expr, all bool) {
+	v := p.global(to)
+	if v == nil || slices.ContainsFunc(enclosing(c), func(f function) bool { return p.has(f, p.tests) }) {
+		return
+	}
+	for _, part := range parts(e) {
+		read := p.storeIn(part)
+		if read != nil && (all && part == e || refers(p.TypesInfo.TypeOf(part))) {
+			p.report(part, "what "+types.ExprString(read.Fun)+" gives belongs to one request, and "+v.Name()+" outlives it: others find it there", nil)
+		}
+	}
 }
 
 // assignments calls f for every value that is assigned to something.
@@ -55,6 +77,25 @@ func appended(e ast.Expr) []ast.Expr {
 		}
 	}
 	return []ast.Expr{e}
+}
+
+// parts returns what a composite literal, or a pointer to one, is made of; e if it is none.
+func parts(e ast.Expr) (list []ast.Expr) {
+	made := ast.Unparen(e)
+	if ref, ok := made.(*ast.UnaryExpr); ok && ref.Op == token.AND {
+		made = ast.Unparen(ref.X)
+	}
+	lit, ok := made.(*ast.CompositeLit)
+	if !ok {
+		return []ast.Expr{e}
+	}
+	for _, elt := range lit.Elts {
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			elt = kv.Value
+		}
+		list = append(list, parts(elt)...)
+	}
+	return list
 }
 
 // storeIn returns the read of a store that e is, or, if e is a local variable, that it
@@ -81,7 +122,9 @@ func refers(t types.Type) bool {
 	return false
 }
 
-// snapshotKept finds captured contexts that a request leaves in package variables.
+// snapshotKept finds captured contexts that a request leaves in package variables, or in
+// fields of them. What is one of many in a queue or a table belongs to the entry: it is bound
+// as it should be, and goes with it.
 //
 //	func serve(w http.ResponseWriter, r *http.Request) { hook = als.Bind(report) }
 func snapshotKept() rule {
@@ -91,10 +134,11 @@ func snapshotKept() rule {
 			if v == nil || !p.inRequest(c) {
 				return
 			}
-			for _, e := range appended(value) {
-				if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && p.captures(call) {
-					p.report(e, "what "+types.ExprString(call.Fun)+" captures is the context of this request, and "+v.Name()+" outlives it: whoever uses it later acts for a request that is over", nil)
-				}
+			if _, element := ast.Unparen(to).(*ast.IndexExpr); element {
+				return
+			}
+			if call, ok := p.uses.value(value).(*ast.CallExpr); ok && p.captures(call) {
+				p.report(value, "what "+types.ExprString(call.Fun)+" captures is the context of this request, and "+v.Name()+" outlives it: whoever uses it later acts for a request that is over", nil)
 			}
 		})
 	}}

@@ -20,25 +20,56 @@ import (
 //	time.AfterFunc(d, func() { io.Copy(log, r.Body) })
 func usedAfterResponse() rule {
 	return rule{diag.UsedAfterResponse, diag.Error, "goroutines that use the response or the body of a request that is over", func(p *pass) {
-		preorder(p, func(c inspector.Cursor, lit *ast.FuncLit) {
+		preorder(p, func(c inspector.Cursor, s *ast.GoStmt) {
 			handler, ok := p.leftBehind(c)
 			if !ok {
 				return
 			}
-			if use := p.answers(lit, handler); use != nil {
-				p.report(use, types.ExprString(use)+" is used in a goroutine that the handler does not wait for: the request may be over by then; use what is left of it before, or wait", nil)
+			var operands []ast.Expr
+			if sel, ok := ast.Unparen(s.Call.Fun).(*ast.SelectorExpr); ok {
+				operands = append(operands, sel.X)
+			}
+			p.usedLate(handler, append(operands, s.Call.Args...))
+			p.runLate(handler, s.Call.Fun)
+		})
+		preorder(p, func(c inspector.Cursor, call *ast.CallExpr) {
+			f := p.late(call)
+			if handler, ok := p.leftBehind(c); ok && f != nil {
+				p.runLate(handler, f)
 			}
 		})
 	}}
 }
 
-// leftBehind returns the handler whose goroutine the literal at c is, if the handler does not
-// wait for it by any sign.
-func (p *pass) leftBehind(c inspector.Cursor) (handler function, ok bool) {
-	if !spawned(c) && !p.late(c) {
-		return handler, false
+// runLate reports the first use of the response in f, if that is a function literal, or holds
+// one.
+func (p *pass) runLate(handler function, f ast.Expr) {
+	if lit := p.uses.literal(f); lit != nil {
+		p.reportLate(p.answers(lit.Body, handler))
 	}
-	around := enclosing(c.Parent())
+}
+
+// usedLate reports the operands of a go statement that are the response, or the body.
+func (p *pass) usedLate(handler function, operands []ast.Expr) {
+	for _, e := range operands {
+		e = ast.Unparen(e)
+		_, ident := e.(*ast.Ident)
+		if sel, ok := e.(*ast.SelectorExpr); ident || ok && (sel.Sel.Name == "Body" || p.responseOfStore(sel) != nil) {
+			p.reportLate(p.answers(e, handler))
+		}
+	}
+}
+
+func (p *pass) reportLate(use ast.Expr) {
+	if use != nil {
+		p.report(use, types.ExprString(use)+" is used in a goroutine that the handler does not wait for: the request may be over by then; use what is left of it before, or wait", nil)
+	}
+}
+
+// leftBehind returns the handler around c, whose goroutine begins there, if the handler does
+// not wait for it by any sign.
+func (p *pass) leftBehind(c inspector.Cursor) (handler function, ok bool) {
+	around := enclosing(c)
 	i := slices.IndexFunc(around, func(f function) bool { return p.has(f, isRequest) && p.has(f, isResponse) })
 	if i < 0 {
 		return handler, false
@@ -53,35 +84,44 @@ func (p *pass) leftBehind(c inspector.Cursor) (handler function, ok bool) {
 
 // spawned reports whether the literal at c is what a go statement calls.
 func spawned(c inspector.Cursor) bool {
+	for c.ParentEdgeKind() == edge.ParenExpr_X {
+		c = c.Parent()
+	}
 	return c.ParentEdgeKind() == edge.CallExpr_Fun && c.Parent().ParentEdgeKind() == edge.GoStmt_Call
 }
 
-// late reports whether the literal at c is called later by a timer, or by als.Go.
-func (p *pass) late(c inspector.Cursor) bool {
-	call := argumentOf(c)
-	if call == nil {
-		return false
-	}
+// late returns the function that call lets a timer, or als.Go, call later; nil if it does not.
+func (p *pass) late(call *ast.CallExpr) ast.Expr {
 	m, marker := p.marker(call)
-	return marker && m.Kind == flow.Spawn || p.isCall(call, "time", "", "AfterFunc")
+	switch {
+	case marker && m.Kind == flow.Spawn && len(call.Args) == 1:
+		return call.Args[0]
+	case p.isCall(call, "time", "", "AfterFunc") && len(call.Args) == 2:
+		return call.Args[1]
+	}
+	return nil // it calls nothing later
 }
 
-// answers returns the first expression in lit that is the response of handler, or the body
+// answers returns the first expression in n that is the response of handler, or the body
 // of its request.
-func (p *pass) answers(lit *ast.FuncLit, handler function) (found ast.Expr) {
-	own := func(id *ast.Ident, as func(types.Type) bool) bool {
+func (p *pass) answers(n ast.Node, handler function) (found ast.Expr) {
+	own := func(e ast.Expr, as func(types.Type) bool) bool {
+		id, ok := e.(*ast.Ident)
+		if !ok {
+			return false
+		}
 		v, ok := p.TypesInfo.Uses[id].(*types.Var)
 		return ok && as(v.Type()) && handler.typ.Pos() <= v.Pos() && v.Pos() < handler.typ.End()
 	}
-	ast.Inspect(lit.Body, func(n ast.Node) bool {
+	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Ident:
 			if found == nil && own(n, isResponse) {
 				found = n
 			}
 		case *ast.SelectorExpr:
-			id, ok := n.X.(*ast.Ident)
-			if found == nil && ok && own(id, isRequest) && ofBody(n.Sel.Name) {
+			x := ast.Unparen(n.X)
+			if found == nil && ofBody(n.Sel.Name) && (own(x, isRequest) || p.requestOfStore(x)) {
 				found = n
 			}
 			found = cmpExpr(found, p.responseOfStore(n))
@@ -89,6 +129,12 @@ func (p *pass) answers(lit *ast.FuncLit, handler function) (found ast.Expr) {
 		return found == nil
 	})
 	return found
+}
+
+// requestOfStore reports whether e is the request in a store: alshttp.Get().Request.
+func (p *pass) requestOfStore(e ast.Expr) bool {
+	sel, ok := e.(*ast.SelectorExpr)
+	return ok && isRequest(p.TypesInfo.TypeOf(sel)) && p.storeIn(sel.X) != nil
 }
 
 func cmpExpr(a, b ast.Expr) ast.Expr {
@@ -121,30 +167,42 @@ func (p *pass) responseOfStore(e *ast.SelectorExpr) ast.Expr {
 func cancelledWithRequest() rule {
 	return rule{diag.CancelledWithRequest, diag.Warning, "goroutines that outlive a request and inherit its cancellation", func(p *pass) {
 		preorder(p, func(c inspector.Cursor, s *ast.GoStmt) {
-			var way *path
-			handler := p.handlerOf(c)
-			if handler == nil || p.waits(handler.body, s) {
+			if !p.leavesBehind(c) {
 				return
 			}
-			if lit, ok := ast.Unparen(s.Call.Fun).(*ast.FuncLit); ok {
-				way = p.uses.Of(lit.Body).Context
-			} else {
-				way = p.uses.OfValue(s.Call.Fun).Context
-			}
-			if way != nil {
+			if way := p.contextOf(s.Call); way != nil {
 				p.report(s, "the goroutine is not waited for, and "+way.Marker+" gives it the cancellation of the request: als.Go keeps the stores alone", way, p.spawnedDetached(c, s)...)
 			}
 		})
 	}}
 }
 
-// handlerOf returns the innermost function around c, if it is one that serves a request.
-func (p *pass) handlerOf(c inspector.Cursor) *function {
-	around := enclosing(c)
-	if len(around) == 0 || !p.has(around[0], isRequest) || !p.has(around[0], isResponse) {
-		return nil
+// contextOf returns how a goroutine that calls call comes to the current context: it asks
+// for it, or is given it as an argument.
+func (p *pass) contextOf(call *ast.CallExpr) *path {
+	for _, arg := range call.Args {
+		if way := p.uses.Of(arg).Context; way != nil && len(way.Through) == 0 {
+			return way
+		}
 	}
-	return &around[0]
+	return p.uses.OfValue(call.Fun).Context
+}
+
+// leavesBehind reports whether c stands in a handler, or in what a marker runs with a store
+// there, and nothing there waits for what begins at c.
+func (p *pass) leavesBehind(c inspector.Cursor) bool {
+	for _, f := range enclosing(c) {
+		if p.waits(f.body, c.Node()) {
+			return false
+		}
+		if p.has(f, isRequest) && p.has(f, isResponse) {
+			return true
+		}
+		if f.decl != nil || !p.entered(f.cur) {
+			return false
+		}
+	}
+	return false
 }
 
 // spawnedDetached is the fix: als.Go in place of go.

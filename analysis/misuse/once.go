@@ -58,9 +58,9 @@ func (p *pass) keptGlobally(c inspector.Cursor) bool {
 	return false
 }
 
-// poolMade checks sync.Pool{New: f}.
-func (p *pass) poolMade(_ inspector.Cursor, lit *ast.CompositeLit) {
-	if !isType(p.TypesInfo.TypeOf(lit), "sync", "Pool") {
+// poolMade checks sync.Pool{New: f}. What a request makes may be its own.
+func (p *pass) poolMade(c inspector.Cursor, lit *ast.CompositeLit) {
+	if !isType(p.TypesInfo.TypeOf(lit), "sync", "Pool") || p.inRequest(c) {
 		return
 	}
 	for _, e := range lit.Elts {
@@ -119,8 +119,12 @@ func (p *pass) comparedWithNil(cond ast.Expr) types.Object {
 	if !ok || b.Op != token.EQL {
 		return nil
 	}
-	id, ok := ast.Unparen(b.X).(*ast.Ident)
-	if !ok || !p.TypesInfo.Types[b.Y].IsNil() || p.global(id) == nil {
+	x, y := b.X, b.Y
+	if p.TypesInfo.Types[x].IsNil() {
+		x, y = y, x
+	}
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	if !ok || !p.TypesInfo.Types[y].IsNil() || p.global(id) == nil {
 		return nil
 	}
 	return p.TypesInfo.Uses[id]

@@ -103,39 +103,3 @@ func (p *pass) hook(name string, f ast.Expr) {
 		p.report(f, "the server calls "+name+" outside of every request: "+way.Marker+" gives no store there", way)
 	}
 }
-
-// readBesideParameter finds reads of what a function is given anyway.
-//
-//	func render(u *User) { use(user.GetStore()) }
-func readBesideParameter() rule {
-	return rule{diag.ReadBesideParameter, diag.Info, "reads of a store that a parameter has", func(p *pass) {
-		preorder(p, func(c inspector.Cursor, call *ast.CallExpr) {
-			if m, ok := p.marker(call); !ok || !isRead(m) {
-				return
-			}
-			around := enclosing(c)
-			if t := p.TypesInfo.TypeOf(call); len(around) > 0 && isOwn(t) {
-				for _, field := range around[0].typ.Params.List {
-					if types.Identical(p.TypesInfo.TypeOf(field.Type), t) && len(field.Names) == 1 && field.Names[0].Name != "_" {
-						p.report(call, "the parameter "+field.Names[0].Name+" has the type of this store: if it is the same value, use it", nil)
-					}
-				}
-			}
-		})
-	}}
-}
-
-// isOwn reports whether t is a declared type, or a pointer to one, that is no basic type:
-// two values of such a type in one function are likely to be one.
-func isOwn(t types.Type) bool {
-	t = types.Unalias(t)
-	if p, ok := t.(*types.Pointer); ok {
-		t = types.Unalias(p.Elem())
-	}
-	n, ok := t.(*types.Named)
-	if !ok {
-		return false
-	}
-	_, isStruct := n.Underlying().(*types.Struct)
-	return isStruct
-}

@@ -173,7 +173,7 @@ func (p *pass) rootOf(e ast.Expr) *types.Var {
 }
 
 // waits reports whether body waits for other goroutines, by all signs: outside of other it
-// receives, selects, ranges over a channel, or calls something named Wait.
+// receives, selects, ranges over a channel, reads from a pipe, or calls something named Wait.
 func (p *pass) waits(body, other ast.Node) bool {
 	found := false
 	ast.Inspect(body, func(n ast.Node) bool {
@@ -186,11 +186,14 @@ func (p *pass) waits(body, other ast.Node) bool {
 		case *ast.SelectStmt:
 			found = true
 		case *ast.RangeStmt:
-			_, channel := types.Unalias(p.TypesInfo.TypeOf(n.X)).Underlying().(*types.Chan)
-			found = found || channel
+			t := p.TypesInfo.TypeOf(n.X)
+			if t != nil {
+				_, channel := t.Underlying().(*types.Chan)
+				found = found || channel
+			}
 		case *ast.CallExpr:
-			sel, ok := n.Fun.(*ast.SelectorExpr)
-			found = found || ok && sel.Sel.Name == "Wait"
+			sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr)
+			found = found || ok && sel.Sel.Name == "Wait" || p.isCall(n, "io", "", "Pipe")
 		}
 		return !found
 	})

@@ -23,14 +23,19 @@ func scopeNotDeferred() rule {
 			if m, ok := p.marker(call); !ok || m.Func.Name != "WithScope" {
 				return
 			}
-			switch {
-			case p.endDeferred(c):
+			for c.ParentEdgeKind() == edge.ParenExpr_X {
+				c = c.Parent()
+			}
+			switch ended := p.endDeferred(c); {
+			case !ended && c.ParentEdgeKind() == edge.SelectorExpr_X && c.Parent().ParentEdgeKind() != edge.CallExpr_Fun:
+				// Whoever gets End as a value calls it.
+			case ended || p.heldAndDeferred(c):
 				if inLoop(c) {
 					p.report(call, "the scope of every round of the loop ends when the function does: put the body of the loop into a function, or use Run", nil)
 				}
 			case c.ParentEdgeKind() == edge.ExprStmt_X:
 				p.report(call, "the scope is never ended: the store stays for the callers; defer its End", nil, deferred(call)...)
-			case !p.heldAndDeferred(c):
+			default:
 				p.report(call, "the scope is not ended by a defer of this function: a panic or a return leaves the store to the callers; defer its End here", nil)
 			}
 		})
@@ -79,6 +84,8 @@ func (p *pass) heldAndDeferred(c inspector.Cursor) bool {
 	found := false
 	ast.Inspect(around[0].body, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false // its defers are its own
 		case *ast.DeferStmt:
 			found = found || p.ends(n.Call.Fun, v) || p.endsInside(n.Call.Fun, v)
 		case *ast.CallExpr:

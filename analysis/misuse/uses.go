@@ -12,6 +12,7 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
@@ -161,11 +162,42 @@ func (u *uses) OfFunc(fn *types.Func) use {
 	return v
 }
 
-// Of returns what running n does, where n stands.
+// Of returns what running n does, where n stands. Who listens to the end of a context shall
+// end with it, and who asks for the stores of one alone does not use the rest.
 func (u *uses) Of(n ast.Node) use {
 	var sum use
-	u.sync(n, func(call *ast.CallExpr) { sum.merge(u.OfCall(call), "") })
+	storesOnly, listens := map[ast.Expr]bool{}, false
+	u.sync(n, func(call *ast.CallExpr) {
+		v := u.OfCall(call)
+		if storesOnly[call] {
+			v.Context = nil
+		}
+		sum.merge(v, "")
+		fn, _ := typeutil.Callee(u.pass.TypesInfo, call).(*types.Func)
+		listens = listens || fn != nil && fn.FullName() == "(context.Context).Done"
+		if dropsRest(fn) && len(call.Args) > 0 {
+			storesOnly[ast.Unparen(call.Args[0])] = true
+		}
+	})
+	if listens {
+		sum.Context = nil
+	}
 	return sum
+}
+
+// dropsRest reports whether fn uses no more of the context that it is given first than the
+// stores, or its values: not the cancellation.
+func dropsRest(fn *types.Func) bool {
+	if fn == nil || fn.Pkg() == nil {
+		return false
+	}
+	switch fn.Pkg().Path() {
+	case "context":
+		return fn.Name() == "WithoutCancel"
+	case load.RuntimePath, load.HTTPPath:
+		return slices.Contains([]string{"Detach", "GetStoreContext", "LookupContext", "GetContext", "GetOrFailContext", "SnapshotContext", "BindContext", "GoContext"}, fn.Name())
+	}
+	return false
 }
 
 // OfCall returns what a call does, its operands apart.
