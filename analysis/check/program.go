@@ -100,7 +100,7 @@ func unguarded(prog *load.Program, inPlace []diag.Diagnostic) (list []diag.Diagn
 			Code: diag.Unguarded, Severity: diag.Warning, Position: position(prog, decl.Name.Pos()), End: position(prog, decl.Name.End()),
 			Message: "the program uses markers, and does not say so: als.RequireRewrite(), first in main, lets it fail at once if it is built without alsgen",
 		}
-		if fix, ok := guarded(prog, decl, file); ok {
+		if fix, ok := guarded(prog, pkg, decl, file); ok {
 			d.Fixes = []diag.Fix{fix}
 		}
 		list = append(list, d)
@@ -160,8 +160,8 @@ func guards(pkg *load.Package) (found bool) {
 }
 
 // guarded is the fix: the call, first in main, with the import if there is none. False if
-// the file has another meaning for its name.
-func guarded(prog *load.Program, decl *ast.FuncDecl, file *load.File) (diag.Fix, bool) {
+// the file, or its package, has another meaning for its name.
+func guarded(prog *load.Program, pkg *load.Package, decl *ast.FuncDecl, file *load.File) (diag.Fix, bool) {
 	name, fix := "als", diag.Fix{Message: "call als.RequireRewrite first in main"}
 	imported := false
 	insert := func(pos token.Pos, text string) {
@@ -178,7 +178,7 @@ func guarded(prog *load.Program, decl *ast.FuncDecl, file *load.File) (diag.Fix,
 			return fix, false
 		}
 	}
-	if name == "." || name == "_" {
+	if name == "." || name == "_" || pkg.Types.Scope().Lookup(name) != nil {
 		return fix, false
 	}
 	if !imported {

@@ -128,8 +128,15 @@ func hasDefault(pkg *load.Package, e ast.Expr) bool {
 	if index, ok := fun.(*ast.IndexExpr); ok {
 		fun = index.X
 	}
-	sel, ok := fun.(*ast.SelectorExpr)
-	return ok && sel.Sel.Name == "NewWithDefault" && pkg.Info.Uses[sel.Sel] != nil
+	id, ok := fun.(*ast.Ident) // of a dot import
+	if sel, isSel := fun.(*ast.SelectorExpr); isSel {
+		id, ok = sel.Sel, true
+	}
+	if !ok || id.Name != "NewWithDefault" {
+		return false
+	}
+	obj := pkg.Info.Uses[id]
+	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == load.RuntimePath
 }
 
 // outsideRequests returns the calls of alshttp.GetOrFail that run with the context that the
