@@ -49,12 +49,12 @@ type storages struct {
 
 // file notes how a file uses storages.
 func (s storages) file(pkg *load.Package, f *load.File) {
-	reading := map[*ast.Ident]*ast.CallExpr{}
+	reading, naming := map[*ast.Ident]*ast.CallExpr{}, map[*ast.Ident]bool{}
 	ast.Inspect(f.Syntax, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			if id := s.read(pkg, n); id != nil {
-				reading[id] = n
+			if id, named := s.read(pkg, n); id != nil {
+				reading[id], naming[id] = n, named
 			}
 		case *ast.ValueSpec:
 			for i, id := range n.Names {
@@ -68,6 +68,9 @@ func (s storages) file(pkg *load.Package, f *load.File) {
 				return true
 			}
 			at := position(s.prog, v.Pos())
+			if naming[n] {
+				return true
+			}
 			if call := reading[n]; call != nil {
 				s.reads[at] = append(s.reads[at], call)
 			} else {
@@ -78,27 +81,28 @@ func (s storages) file(pkg *load.Package, f *load.File) {
 	})
 }
 
-// read returns the name of the storage that call reads, nil if it is no read of one.
-func (s storages) read(pkg *load.Package, call *ast.CallExpr) *ast.Ident {
+// read returns the name of the storage that call reads, nil if it is no read of one, and
+// whether it asks for no more than the name of the storage.
+func (s storages) read(pkg *load.Package, call *ast.CallExpr) (id *ast.Ident, named bool) {
 	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
 	if !ok {
-		return nil
+		return nil, false
 	}
 	fn, ok := pkg.Info.Uses[sel.Sel].(*types.Func)
 	if !ok {
-		return nil
+		return nil, false
 	}
 	reads := []string{"GetStore", "Lookup", "GetStoreContext", "LookupContext", "Name"}
 	if !slices.Contains(reads, fn.Name()) || fn.Pkg() == nil || fn.Pkg().Path() != load.RuntimePath {
-		return nil
+		return nil, false
 	}
 	switch x := ast.Unparen(sel.X).(type) {
 	case *ast.Ident:
-		return x
+		return x, fn.Name() == "Name"
 	case *ast.SelectorExpr:
-		return x.Sel
+		return x.Sel, fn.Name() == "Name"
 	}
-	return nil // an operand that has no name
+	return nil, false // an operand that has no name
 }
 
 // isStorage reports whether v is a package variable that holds a storage, and that only the

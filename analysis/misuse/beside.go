@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/inspector"
@@ -80,6 +81,8 @@ func (p *pass) differs(f function, param *types.Var) (found bool) {
 		switch n := n.(type) {
 		case *ast.BinaryExpr:
 			found = found || (n.Op == token.EQL || n.Op == token.NEQ) && (is(n.X) || is(n.Y))
+		case *ast.CaseClause:
+			found = found || slices.ContainsFunc(n.List, is)
 		case *ast.AssignStmt:
 			for _, to := range n.Lhs {
 				found = found || is(to)

@@ -21,7 +21,7 @@ import (
 //	last = entry{user: user.GetStore()}
 //	sessions.Store(id, user.GetStore())      a sync.Map, an atomic.Pointer
 //
-// A test may keep what it looks at later.
+// A test may keep what it looks at later. What init reads is the matter of read-at-init.
 func storeKept() rule {
 	return rule{diag.StoreKept, diag.Warning, "stores that are kept in package variables", func(p *pass) {
 		p.assignments(func(c inspector.Cursor, to, value ast.Expr) {
@@ -45,7 +45,10 @@ func storeKept() rule {
 // keeps checks e, which is put into the place to, or is all that to holds.
 func (p *pass) keeps(c inspector.Cursor, to, e ast.Expr, all bool) {
 	v := p.global(to)
-	if v == nil || slices.ContainsFunc(enclosing(c), func(f function) bool { return p.has(f, p.tests) }) {
+	other := func(f function) bool {
+		return p.has(f, p.tests) || f.decl != nil && f.decl.Recv == nil && f.decl.Name.Name == "init"
+	}
+	if v == nil || slices.ContainsFunc(enclosing(c), other) {
 		return
 	}
 	for _, part := range parts(e) {

@@ -53,7 +53,11 @@ func (p *pass) keptGlobally(c inspector.Cursor) bool {
 	case edge.AssignStmt_Rhs:
 		s := c.Parent().Node().(*ast.AssignStmt)
 		i := c.ParentEdgeIndex()
-		return i < len(s.Lhs) && p.global(s.Lhs[i]) != nil
+		if i >= len(s.Lhs) || p.global(s.Lhs[i]) == nil {
+			return false
+		}
+		_, element := ast.Unparen(s.Lhs[i]).(*ast.IndexExpr)
+		return !element // of a table, perhaps with one for each store
 	}
 	return false
 }
@@ -70,14 +74,14 @@ func (p *pass) poolMade(c inspector.Cursor, lit *ast.CompositeLit) {
 	}
 }
 
-// poolAssigned checks pool.New = f.
-func (p *pass) poolAssigned(_ inspector.Cursor, s *ast.AssignStmt) {
+// poolAssigned checks pool.New = f. The pool of a request may be its own.
+func (p *pass) poolAssigned(c inspector.Cursor, s *ast.AssignStmt) {
 	if len(s.Lhs) != len(s.Rhs) {
 		return
 	}
 	for i, lhs := range s.Lhs {
 		sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr)
-		if ok && sel.Sel.Name == "New" && isType(p.TypesInfo.TypeOf(sel.X), "sync", "Pool") {
+		if ok && sel.Sel.Name == "New" && isType(p.TypesInfo.TypeOf(sel.X), "sync", "Pool") && (p.global(sel.X) != nil || !p.inRequest(c)) {
 			p.frozen(s.Rhs[i])
 		}
 	}

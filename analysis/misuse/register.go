@@ -67,36 +67,38 @@ func (p *pass) handles(t types.Type) bool {
 //
 //	http.Server{ConnState: func(net.Conn, http.ConnState) { log.Println(user.GetStore()) }}
 //	server.RegisterOnShutdown(report)      report reads a store
+//
+// What is handed to the server where there is a store has that one.
 func hookOutside() rule {
 	return rule{diag.HookOutside, diag.Warning, "reads in what a server calls outside of requests", func(p *pass) {
-		preorder(p, func(_ inspector.Cursor, lit *ast.CompositeLit) {
+		preorder(p, func(c inspector.Cursor, lit *ast.CompositeLit) {
 			if !isType(p.TypesInfo.TypeOf(lit), "net/http", "Server") {
 				return
 			}
 			for _, e := range lit.Elts {
 				if kv, ok := e.(*ast.KeyValueExpr); ok {
 					if key, ok := kv.Key.(*ast.Ident); ok {
-						p.hook(key.Name, kv.Value)
+						p.hook(c, key.Name, kv.Value)
 					}
 				}
 			}
 		})
-		p.assignments(func(_ inspector.Cursor, to, value ast.Expr) {
+		p.assignments(func(c inspector.Cursor, to, value ast.Expr) {
 			if sel, ok := ast.Unparen(to).(*ast.SelectorExpr); ok && isType(p.TypesInfo.TypeOf(sel.X), "net/http", "Server") {
-				p.hook(sel.Sel.Name, value)
+				p.hook(c, sel.Sel.Name, value)
 			}
 		})
-		preorder(p, func(_ inspector.Cursor, call *ast.CallExpr) {
+		preorder(p, func(c inspector.Cursor, call *ast.CallExpr) {
 			if p.isCall(call, "net/http", "Server", "RegisterOnShutdown") && len(call.Args) == 1 {
-				p.hook("RegisterOnShutdown", call.Args[0])
+				p.hook(c, "RegisterOnShutdown", call.Args[0])
 			}
 		})
 	}}
 }
 
-// hook checks f, which the server has as name.
-func (p *pass) hook(name string, f ast.Expr) {
-	if !slices.Contains([]string{"ConnState", "BaseContext", "ConnContext", "RegisterOnShutdown"}, name) {
+// hook checks f, which the server is given as name at c.
+func (p *pass) hook(c inspector.Cursor, name string, f ast.Expr) {
+	if p.inRequest(c) || !slices.Contains([]string{"ConnState", "BaseContext", "ConnContext", "RegisterOnShutdown"}, name) {
 		return
 	}
 	if way := p.uses.OfValue(f).Reads; way != nil {

@@ -34,7 +34,7 @@ func funcStored() rule {
 func (p *pass) stored(c inspector.Cursor, place, e ast.Expr, oneOfMany bool) {
 	for _, f := range parts(e) {
 		sig, ok := p.typeOf(f).(*types.Signature)
-		if !ok || p.handles(sig) || !p.outlives(c, place) || !p.inRequest(c) {
+		if !ok || p.handles(sig) || p.takesContext(sig) || !p.outlives(c, place) || !p.inRequest(c) {
 			continue
 		}
 		way := p.uses.OfValue(f).Reads
@@ -47,6 +47,16 @@ func (p *pass) stored(c inspector.Cursor, place, e ast.Expr, oneOfMany bool) {
 		}
 		p.report(f, "whoever calls this function later has other stores, and "+way.Marker+" gives it those: als.Bind keeps the stores of this request", way, fixes...)
 	}
+}
+
+// takesContext reports whether functions of type sig are called with a context of their own.
+func (p *pass) takesContext(sig *types.Signature) bool {
+	for v := range sig.Params().Variables() {
+		if p.table.Carrier(v.Type()) != nil || isType(v.Type(), "context", "Context") {
+			return true
+		}
+	}
+	return false
 }
 
 // typeOf returns the type under that of e, nil if it has none.
