@@ -27,6 +27,18 @@ type path struct {
 	Through []string // the functions between, the outermost first
 }
 
+// shown is how many functions of a long path messages name.
+const shown = 4
+
+// after returns the path of a caller of what has p, through the function of that name.
+func (p *path) after(through string) *path {
+	names := append([]string{through}, p.Through...)
+	if len(names) > shown {
+		names = append(names[:shown-1:shown-1], "others")
+	}
+	return &path{p.Marker, names}
+}
+
 // use is what a call of a function does with the stores of its caller, nil for what it
 // does not.
 type use struct {
@@ -59,7 +71,7 @@ func (u *use) merge(v use, through string) bool {
 		}
 		*p.to, news = *p.from, true
 		if through != "" {
-			*p.to = &path{(*p.from).Marker, append([]string{through}, (*p.from).Through...)}
+			*p.to = (*p.from).after(through)
 		}
 	}
 	return news
@@ -110,43 +122,64 @@ func reaches(pkg *types.Package) bool {
 	return pkg.Path() != load.RuntimePath && pkg.Path() != load.HTTPPath && visit(pkg)
 }
 
-// collect finds out about the functions of the package, which may call each other, and
-// exports what it finds.
+// collect finds out about the functions of the package, and exports what it finds. What a
+// function does its callers do: each change is handed to them, the nearest first.
 func (u *uses) collect() {
-	var decls []*ast.FuncDecl
-	for _, f := range u.pass.Files {
-		for _, d := range f.Decls {
-			if fd, ok := d.(*ast.FuncDecl); ok && fd.Body != nil {
-				decls = append(decls, fd)
-			}
-		}
-	}
 	u.values = u.assignedOnce()
-	for news := true; news; {
-		news = false
-		for _, d := range decls {
-			fn, ok := u.pass.TypesInfo.Defs[d.Name].(*types.Func)
-			if ok && u.add(fn, u.Of(d.Body)) {
-				news = true
+	var changed, all []*types.Func
+	callers := map[*types.Func][]*types.Func{}
+	for _, d := range u.declared() {
+		fn, ok := u.pass.TypesInfo.Defs[d.Name].(*types.Func)
+		if !ok {
+			continue
+		}
+		all = append(all, fn)
+		u.sync(d.Body, func(call *ast.CallExpr) {
+			if callee, ok := typeutil.Callee(u.pass.TypesInfo, call).(*types.Func); ok && callee.Pkg() == u.pass.Pkg {
+				callers[callee.Origin()] = append(callers[callee.Origin()], fn)
+			}
+		})
+		if u.add(fn, u.Of(d.Body), "") {
+			changed = append(changed, fn)
+		}
+	}
+	for len(changed) > 0 {
+		callee := changed[0]
+		changed = changed[1:]
+		for _, fn := range callers[callee] {
+			if u.add(fn, *u.local[callee], name(callee)) {
+				changed = append(changed, fn)
 			}
 		}
 	}
-	for _, d := range decls {
-		if fn, ok := u.pass.TypesInfo.Defs[d.Name].(*types.Func); ok && u.local[fn] != nil {
+	for _, fn := range all {
+		if u.local[fn] != nil {
 			u.pass.ExportObjectFact(fn, u.local[fn])
 		}
 	}
 }
 
-// add notes what fn does.
-func (u *uses) add(fn *types.Func, v use) bool {
+// declared returns the functions with bodies that the package declares.
+func (u *uses) declared() (list []*ast.FuncDecl) {
+	for _, f := range u.pass.Files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok && fd.Body != nil {
+				list = append(list, fd)
+			}
+		}
+	}
+	return list
+}
+
+// add notes what fn does, through the function of that name.
+func (u *uses) add(fn *types.Func, v use, through string) bool {
 	if u.local[fn] == nil {
 		if v == (use{}) {
 			return false
 		}
 		u.local[fn] = &use{}
 	}
-	return u.local[fn].merge(v, "")
+	return u.local[fn].merge(v, through)
 }
 
 // OfFunc returns what a call of fn does.
