@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"slices"
 
+	"golang.org/x/tools/go/ast/edge"
 	"golang.org/x/tools/go/ast/inspector"
 
 	"github.com/alsgen/alsgen/analysis/diag"
@@ -18,7 +19,7 @@ import (
 func readAtRegistration() rule {
 	return rule{diag.ReadAtRegistration, diag.Warning, "reads in the arguments of what registers or makes handlers", func(p *pass) {
 		preorder(p, func(c inspector.Cursor, call *ast.CallExpr) {
-			if !p.registers(call) || p.inRequest(c) {
+			if !p.registers(call) || c.ParentEdgeKind() == edge.CallExpr_Fun || p.inRequest(c) { // a handler that is called at once is not registered
 				return
 			}
 			p.uses.sync(call, func(inner *ast.CallExpr) {

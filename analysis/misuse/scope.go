@@ -37,9 +37,13 @@ func enclosing(cur inspector.Cursor) (list []function) {
 	return list
 }
 
-// params yields the types of the parameters of f.
+// params yields the types of the parameters of f, its receiver among them.
 func (p *pass) params(f function, yield func(types.Type)) {
-	for _, field := range f.typ.Params.List {
+	fields := f.typ.Params.List
+	if f.decl != nil && f.decl.Recv != nil {
+		fields = slices.Concat(f.decl.Recv.List, fields)
+	}
+	for _, field := range fields {
 		if t := p.TypesInfo.TypeOf(field.Type); t != nil {
 			yield(t)
 		}
