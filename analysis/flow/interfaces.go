@@ -215,6 +215,9 @@ func (b *builder) assertion(t, operand types.Type, pos token.Pos) {
 		}
 		b.mayHold(m)
 		for _, f := range b.methods[methodKey{b.configuration(pos), m.Name() + methodType(m)}] {
+			if !m.Exported() && m.Pkg().Path() != f.Obj.Pkg().Path() {
+				continue // another method, which happens to have the same name
+			}
 			b.g.Satisfies = append(b.g.Satisfies, Satisfaction{Func: f, Method: m, Foreign: !b.own(m), Asked: b.askedByTwins(m)})
 		}
 	}
