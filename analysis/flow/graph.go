@@ -101,7 +101,7 @@ type Graph struct {
 	// CountsMethods says that the program counts methods, or finds them by their
 	// number, by reflection.
 	CountsMethods bool
-	// Boxes are the values that foreign code is handed as an interface, and that can
+	// Boxes are the values that foreign code is handed as an interface without methods, and that can
 	// hold functions, by position.
 	Boxes []Box
 	// Ranges are the range statements over functions, by position.

@@ -261,7 +261,7 @@ func (s *shaper) becomesInterface(e ast.Expr, t, from types.Type, src *Shape, in
 		return
 	}
 	if src.Kind != FuncShape {
-		if s.handing {
+		if s.handing && t.Underlying().(*types.Interface).NumMethods() == 0 { // one with methods is asked for these
 			s.b.g.Boxes = append(s.b.g.Boxes, Box{e.Pos(), src})
 		}
 		s.box(from, src, e.Pos())
