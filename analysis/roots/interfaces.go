@@ -16,7 +16,7 @@ func standardInterfaces() Framework {
 		"MarshalXMLAttr(encoding/xml.Name) (encoding/xml.Attr, error)",
 		"UnmarshalXMLAttr(encoding/xml.Attr) error",
 		"Is(error) bool", "As(any) bool", "As(interface{}) bool", "Unwrap() error", "Unwrap() []error",
-		"Timeout() bool", "Temporary() bool",
+		"Timeout() bool", "Temporary() bool", "Generate(*math/rand.Rand, int) reflect.Value",
 		"Value() (database/sql/driver.Value, error)", "Scan(any) error", "Scan(interface{}) error",
 		"LogValue() log/slog.Value", "IsBoolFlag() bool", "IsZero() bool",
 		"Flush()", "FlushError() error", "Hijack() (net.Conn, *bufio.ReadWriter, error)",

@@ -3,9 +3,9 @@ package roots
 import "go/types"
 
 // reflection is what the standard library calls by reflection: the methods and
-// functions that a template names, those of a service that is registered, and
-// what is tried with random arguments. Printing and logging only looks at
-// functions.
+// functions that a template names, and those of a service that is registered. Printing and
+// logging only looks at functions, and testing/quick calls the function that it is given
+// and no method but Generate.
 func reflection() Framework {
 	f := Framework{Print: []string{"fmt", "log", "log/slog", "testing"}}
 	f.Contain = []string{"container/heap", "container/list", "container/ring", "context", "sync", "sync/atomic"}
@@ -14,9 +14,6 @@ func reflection() Framework {
 	}
 	for _, name := range []string{"Register", "RegisterName"} {
 		f.Reflect = append(f.Reflect, Func{Package: "net/rpc", Name: name}, Func{"net/rpc", "Server", name})
-	}
-	for _, name := range []string{"Check", "CheckEqual"} {
-		f.Reflect = append(f.Reflect, Func{Package: "testing/quick", Name: name})
 	}
 	f.Reflect = append(f.Reflect, Func{Package: "reflect", Name: "ValueOf"})
 	f.Inspect = inReflect("", "ValueOf", "TypeOf", "TypeFor", "TypeAssert")
