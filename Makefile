@@ -103,8 +103,12 @@ golden: ## write what alsgen does into the archives; fails if that changes one
 	test "$$before" = "$$after" || { git diff --stat -- golden docs testdata; echo 'archives changed: read the difference'; exit 1; }
 
 .PHONY: examples
-examples: build ## the tests of the examples, rewritten and on the reference carrier
-	@for dir in $(IMPLICIT); do
+examples: build ## check and test the examples, rewritten and on the reference carrier
+	@for dir in $(EXAMPLES); do
+		$(say) "alsgen check: $$dir"
+		bin/alsgen check -C $$dir ./...
+	done
+	for dir in $(IMPLICIT); do
 		$(say) "alsgen test: $$dir"
 		bin/alsgen test -C $$dir -race ./...
 	done
