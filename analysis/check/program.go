@@ -5,18 +5,19 @@ package check
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/alsgen/alsgen/analysis/diag"
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/load"
+	"github.com/alsgen/alsgen/analysis/misuse"
 )
 
 // markersIn yields the calls of markers in pkg, in the order of the source.
@@ -86,23 +87,21 @@ func matches(pattern, pkg string) bool {
 func unguarded(prog *load.Program, inPlace []diag.Diagnostic) (list []diag.Diagnostic) {
 	reach := reaching(prog)
 	for _, pkg := range prog.Packages {
-		if pkg.Types.Name() != "main" || !reach[pkg.Path] {
+		decl, file := mainOf(pkg)
+		if decl == nil || pkg.Types.Name() != "main" || !reach[pkg.Path] {
 			continue
 		}
-		if m := prog.ModuleOf(pkg.First().Path); m == nil || m.Twins {
+		if m := prog.ModuleOf(file.Path); m == nil || m.Twins {
 			continue // what is built without alsgen is rewritten
 		}
-		decl, file := mainOf(pkg)
-		if decl == nil || guards(pkg) || slices.ContainsFunc(inPlace, func(d diag.Diagnostic) bool { return d.Position.Path == file.Path }) {
+		if guards(pkg) || slices.ContainsFunc(inPlace, func(d diag.Diagnostic) bool { return d.Position.Path == file.Path }) {
 			continue
 		}
 		d := diag.Diagnostic{
 			Code: diag.Unguarded, Severity: diag.Warning, Position: position(prog, decl.Name.Pos()), End: position(prog, decl.Name.End()),
 			Message: "the program uses markers, and does not say so: als.RequireRewrite(), first in main, lets it fail at once if it is built without alsgen",
 		}
-		if fix, ok := guarded(prog, pkg, decl, file); ok {
-			d.Fixes = []diag.Fix{fix}
-		}
+		d.Fixes = guarded(prog, pkg, decl, file)
 		list = append(list, d)
 	}
 	return list
@@ -159,39 +158,14 @@ func guards(pkg *load.Package) (found bool) {
 	return found
 }
 
-// guarded is the fix: the call, first in main, with the import if there is none. False if
-// the file, or its package, has another meaning for its name.
-func guarded(prog *load.Program, pkg *load.Package, decl *ast.FuncDecl, file *load.File) (diag.Fix, bool) {
-	name, fix := "als", diag.Fix{Message: "call als.RequireRewrite first in main"}
-	imported := false
-	insert := func(pos token.Pos, text string) {
-		at := position(prog, pos)
-		fix.Edits = append(fix.Edits, diag.Edit{Path: at.Path, Start: at.Offset, End: at.Offset, New: text})
+// guarded is the fix: the call, first in main, with the import if there is none. None if the
+// name of the runtime means something else there.
+func guarded(prog *load.Program, pkg *load.Package, decl *ast.FuncDecl, file *load.File) []diag.Fix {
+	at := decl.Body.Lbrace + 1
+	name, edits := misuse.RuntimeName(pkg.Info, pkg.Types, file.Syntax, at)
+	if name == "" {
+		return nil
 	}
-	for _, spec := range file.Syntax.Imports {
-		if strings.Trim(spec.Path.Value, "\"`") == load.RuntimePath {
-			imported = true
-			if spec.Name != nil {
-				name = spec.Name.Name
-			}
-		} else if spec.Name != nil && spec.Name.Name == name || spec.Name == nil && path.Base(strings.Trim(spec.Path.Value, "\"`")) == name {
-			return fix, false
-		}
-	}
-	if name == "." || name == "_" || pkg.Types.Scope().Lookup(name) != nil {
-		return fix, false
-	}
-	if !imported {
-		pos, text := file.Syntax.Name.End(), "\n\nimport \""+load.RuntimePath+"\""
-		for _, d := range file.Syntax.Decls {
-			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.IMPORT {
-				if pos, text = g.End(), "\nimport \""+load.RuntimePath+"\""; g.Rparen.IsValid() {
-					pos, text = g.Rparen, "\n\t\""+load.RuntimePath+"\"\n"
-				}
-			}
-		}
-		insert(pos, text)
-	}
-	insert(decl.Body.Lbrace+1, "\n\t"+name+".RequireRewrite()\n")
-	return fix, true
+	edits = append(edits, analysis.TextEdit{Pos: at, End: at, NewText: []byte("\n\t" + name + ".RequireRewrite()\n")})
+	return fixes(prog, []analysis.SuggestedFix{{Message: "call als.RequireRewrite first in main", TextEdits: edits}})
 }

@@ -17,33 +17,31 @@ import (
 // runtimeName returns the name of the runtime at c, with the edit that imports it if the
 // file does not. "" if the name means something else there.
 func (p *pass) runtimeName(c inspector.Cursor) (name string, edits []analysis.TextEdit) {
-	var file *ast.File
-	for f := range c.Enclosing((*ast.File)(nil)) {
-		file = f.Node().(*ast.File)
-	}
+	return RuntimeName(p.TypesInfo, p.Pkg, p.fileOf(c.Node().Pos()), c.Node().Pos())
+}
+
+// RuntimeName returns the name of the runtime at pos in a file of pkg, with the edit that
+// imports it if the file does not. "" if the name means something else there.
+func RuntimeName(info *types.Info, pkg *types.Package, file *ast.File, pos token.Pos) (name string, edits []analysis.TextEdit) {
 	for _, spec := range file.Imports {
 		if path, err := strconv.Unquote(spec.Path.Value); err != nil || path != load.RuntimePath {
 			continue
 		}
-		pkg := p.TypesInfo.PkgNameOf(spec)
-		if pkg == nil || spec.Name != nil && spec.Name.Name == "." {
+		imported := info.PkgNameOf(spec)
+		if imported == nil || imported.Name() == "." || imported.Name() == "_" || means(pkg, imported.Name(), pos) != types.Object(imported) {
 			return "", nil
 		}
-		if p.means(pkg.Name(), c) != types.Object(pkg) {
-			return "", nil
-		}
-		return pkg.Name(), nil
+		return imported.Name(), nil
 	}
-	if p.means("als", c) != nil {
+	if means(pkg, "als", pos) != nil {
 		return "", nil
 	}
 	return "als", []analysis.TextEdit{importEdit(file)}
 }
 
-// means returns what name denotes at c.
-func (p *pass) means(name string, c inspector.Cursor) types.Object {
-	pos := c.Node().Pos()
-	scope := p.Pkg.Scope().Innermost(pos)
+// means returns what name denotes at pos in pkg.
+func means(pkg *types.Package, name string, pos token.Pos) types.Object {
+	scope := pkg.Scope().Innermost(pos)
 	if scope == nil {
 		return nil
 	}
