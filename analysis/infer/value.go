@@ -160,7 +160,7 @@ func (s *Solution) valueNeeds(v *flow.Value) *Witness {
 // early reports whether v is bound where it stands although its caller may be
 // another: the type of its place cannot change.
 func (s *Solution) early(v *flow.Value) bool {
-	if s.binding(v) != Bind || s.threads(v.To) {
+	if s.binding(v) != Bind || s.threads(v.To) || v.Sink.Kind == flow.Compared {
 		return false
 	}
 	if v.To == nil {
