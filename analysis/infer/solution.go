@@ -125,7 +125,12 @@ func (s *Solution) Gains(f *flow.Func) bool {
 	return s.Threaded(f.Class) || s.direct[f] || s.supply[f].Source == plan.FromNewParam && s.need[f] != nil
 }
 
-// Why returns the steps from f to the marker that makes it need the context.
+// longestChain is how many steps a chain has at most: every function has one, and those of
+// functions that call each other would take memory by the square of their number.
+const longestChain = 100
+
+// Why returns the steps from f to the marker that makes it need the context, the first ones
+// if they are very many.
 func (s *Solution) Why(f *flow.Func) []diag.Step {
 	var steps []diag.Step
 	seen := map[*flow.Func]bool{}
@@ -137,6 +142,10 @@ func (s *Solution) Why(f *flow.Func) []diag.Step {
 		}
 		seen[f] = true
 		steps = append(steps, diag.Step{Position: s.Graph.Position(w.Pos), Text: w.Text})
+		if len(steps) == longestChain {
+			steps[len(steps)-1].Text += ", and so on"
+			break
+		}
 		f = w.Next
 	}
 	return steps
