@@ -4,6 +4,8 @@ SHELL       := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 MAKEFLAGS   += --no-print-directory
+# Thousands of short compilations and links: a fifth of their time is collecting garbage.
+export GOGC ?= 400
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 EXAMPLES    := $(patsubst %/go.mod,%,$(wildcard examples/*/go.mod))
