@@ -31,7 +31,9 @@ func (t *tool) findingsAt(c *cli.Context, o *checking) func(context.Context, *fo
 			return nil, err
 		}
 		defer repo.remove()
-		once, err = t.checkAt(ctx, c, o, r, repo)
+		if once, err = t.checkAt(ctx, c, o, r, repo); ctx.Err() != nil {
+			err = failed("interrupted") // whatever was at work then
+		}
 		return once, err
 	}
 }
@@ -60,7 +62,7 @@ func (t *tool) checkAt(ctx context.Context, c *cli.Context, o *checking, r *foun
 		d, err = there.decide(ctx, j)
 	}
 	if ctx.Err() != nil {
-		return nil, failed("interrupted")
+		return nil, ctx.Err()
 	}
 	if err != nil {
 		there.say(err.Error())
