@@ -228,43 +228,52 @@ func (p *parser) severity(code Name, level Level) {
 // Apply returns diagnostics with the severities that s sets, for every command: an error
 // stops it. What would not compile stops what writes it, whatever the settings say.
 func (s *Settings) Apply(diagnostics []diag.Diagnostic) []diag.Diagnostic {
-	var list []diag.Diagnostic
-	for _, d := range diagnostics {
-		if d.Code != diag.ConfigsDiffer && d.Code != diag.UnloadedFile && d.Code != diag.BadDirective {
-			switch s.Severity[d.Code] {
-			case Off:
-				continue
-			case Info:
-				d.Severity = diag.Info
-			case Warning:
-				d.Severity = diag.Warning
-			case Error:
-				d.Severity = diag.Refusal
-			}
+	return s.set(diagnostics, func(d diag.Diagnostic, level Level) diag.Severity {
+		switch {
+		case d.Code == diag.ConfigsDiffer || d.Code == diag.UnloadedFile || d.Code == diag.BadDirective:
+			return d.Severity
+		case level == Error:
+			return diag.Refusal
 		}
-		list = append(list, d)
-	}
-	return list
+		return level.severity()
+	})
 }
 
 // Levels returns findings with the severities that s sets, for check: what is an error by
 // itself stays what it is.
 func (s *Settings) Levels(findings []diag.Diagnostic) []diag.Diagnostic {
-	var list []diag.Diagnostic
-	for _, d := range findings {
-		switch s.Severity[d.Code] {
-		case Off:
-			continue
-		case Info:
-			d.Severity = diag.Info
-		case Warning:
-			d.Severity = diag.Warning
-		case Error:
-			if d.Severity == diag.Warning || d.Severity == diag.Info {
-				d.Severity = diag.Error
-			}
+	return s.set(findings, func(d diag.Diagnostic, level Level) diag.Severity {
+		if level == Error && d.Severity != diag.Warning && d.Severity != diag.Info {
+			return d.Severity
 		}
-		list = append(list, d)
+		return level.severity()
+	})
+}
+
+// set returns list with the severities that as gives those for whose code s sets a level. One
+// without a severity goes.
+func (s *Settings) set(list []diag.Diagnostic, as func(diag.Diagnostic, Level) diag.Severity) []diag.Diagnostic {
+	var kept []diag.Diagnostic
+	for _, d := range list {
+		if level, ok := s.Severity[d.Code]; ok {
+			d.Severity = as(d, level)
+		}
+		if d.Severity != "" {
+			kept = append(kept, d)
+		}
 	}
-	return list
+	return kept
+}
+
+// severity is what a diagnostic of that level has, "" if it is off.
+func (l Level) severity() diag.Severity {
+	switch l {
+	case Error:
+		return diag.Error
+	case Warning:
+		return diag.Warning
+	case Info:
+		return diag.Info
+	}
+	return ""
 }
