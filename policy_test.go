@@ -60,7 +60,7 @@ analysis/misuse: analysis/diag analysis/flow analysis/ignore analysis/load analy
 analysis/golangci: analysis/diag analysis/misuse github.com/golangci/plugin-module-register/register golang.org/x/tools/go/analysis !go/ast !go/types !os
 
 # Check brings together what is wrong, from whoever finds it.
-analysis/check: analysis/diag analysis/flow analysis/load analysis/misuse analysis/plan golang.org/x/tools/go/analysis golang.org/x/tools/go/types/typeutil
+analysis/check: analysis/diag analysis/flow analysis/load analysis/misuse analysis/plan golang.org/x/tools/go/analysis golang.org/x/tools/go/types/typeutil !os
 
 # Decide turns a solution into a plan; it writes nothing.
 analysis/decide: analysis/diag analysis/flow analysis/infer analysis/load analysis/plan analysis/roots analysis/twin golang.org/x/tools/go/types/typeutil !os

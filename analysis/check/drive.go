@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
-	"os"
 	"reflect"
 	"slices"
 
@@ -29,8 +28,8 @@ func drive(prog *load.Program, analyzers []*analysis.Analyzer, report func(analy
 	makers := factMakers(analyzers)
 	// Facts only grow. A package and its tests may be used by each other's: until nothing
 	// is new.
-	for news := true; news; {
-		news = false
+	for d.news = true; d.news; {
+		d.news = false
 		for _, pkg := range prog.Packages {
 			clear(d.results)
 			for _, a := range makers {
@@ -39,7 +38,6 @@ func drive(prog *load.Program, analyzers []*analysis.Analyzer, report func(analy
 				}
 			}
 		}
-		news, d.news = d.news, false
 	}
 	d.report = report
 	for _, pkg := range prog.Packages {
@@ -112,7 +110,7 @@ func (d *driver) run(pkg *load.Package, a *analysis.Analyzer) error {
 func (d *driver) pass(pkg *load.Package, a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) *analysis.Pass {
 	p := &analysis.Pass{
 		Analyzer: a, Fset: d.prog.Fset, Pkg: pkg.Types, TypesInfo: pkg.Info, TypesSizes: types.SizesFor("gc", "amd64"),
-		ResultOf: inputs, Report: d.report, ReadFile: os.ReadFile,
+		ResultOf: inputs, Report: d.report, ReadFile: d.prog.Source,
 		ImportObjectFact: d.importFact, ExportObjectFact: d.exportFact,
 		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
 		ExportPackageFact: func(analysis.Fact) { panic("check: no analyzer has facts about packages") },
