@@ -44,7 +44,8 @@ const (
 	// once, outside of every request.
 	ReadAtInit Code = "read-at-init"
 	// ReadOnce occurs when a function that runs once for all, in sync.Once, OnceValue,
-	// sync.Pool.New or behind a comparison with nil, reads a store: everybody gets what the
+	// sync.Pool.New or behind a comparison with nil, reads a store, or a table keeps what was
+	// made of a store under a key that has nothing to do with it: everybody gets what the
 	// first caller saw.
 	ReadOnce Code = "read-once"
 	// ReadAtRegistration occurs when a store is read in the arguments of a call that

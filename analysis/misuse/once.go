@@ -17,12 +17,15 @@ import (
 //	var client = sync.OnceValue(func() *Client { return dial(tenant.GetStore()) })
 //	var buffers = sync.Pool{New: func() any { return newBuffer(tenant.GetStore()) }}
 //	if client == nil { client = dial(tenant.GetStore()) }
+//	if pages[path] == nil { pages[path] = render(tenant.GetStore()) }
 func readOnce() rule {
 	return rule{diag.ReadOnce, diag.Warning, "stores that the first caller leaves to all others", func(p *pass) {
 		preorder(p, p.onceCalled)
 		preorder(p, p.poolMade)
 		preorder(p, p.poolAssigned)
 		preorder(p, p.madeIfNil)
+		preorder(p, p.assignedEntry)
+		preorder(p, p.storedEntry)
 	}}
 }
 

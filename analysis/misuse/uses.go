@@ -43,6 +43,7 @@ func (p *path) after(through string) *path {
 // does not.
 type use struct {
 	Reads   *path // it reads one
+	Gives   *path // its first result is made of what it reads
 	Fails   *path // it panics where there is no request
 	Context *path // it asks for the current context
 	Enters  *path // its caller sees other stores afterwards
@@ -64,7 +65,7 @@ func (u *use) String() string {
 func (u *use) merge(v use, through string) bool {
 	news := false
 	for _, p := range []struct{ to, from **path }{
-		{&u.Reads, &v.Reads}, {&u.Fails, &v.Fails}, {&u.Context, &v.Context}, {&u.Enters, &v.Enters},
+		{&u.Reads, &v.Reads}, {&u.Gives, &v.Gives}, {&u.Fails, &v.Fails}, {&u.Context, &v.Context}, {&u.Enters, &v.Enters},
 	} {
 		if *p.to != nil || *p.from == nil {
 			continue
@@ -83,6 +84,8 @@ type uses struct {
 	pass     *analysis.Pass
 	local    map[*types.Func]*use
 	values   map[*types.Var]ast.Expr // of local variables that are given one value and no other
+	origins  map[ast.Decl]*origins
+	asking   map[*ast.FuncLit]bool // whether they give a store is being found out
 }
 
 // usesAnalyzer finds out about every function of a package.
@@ -91,7 +94,7 @@ func usesAnalyzer() *analysis.Analyzer {
 		Name: "als_uses", Doc: "finds out which functions use the stores of their callers",
 		FactTypes: []analysis.Fact{(*use)(nil)}, ResultType: reflect.TypeFor[*uses](),
 		Run: func(p *analysis.Pass) (any, error) {
-			u := &uses{pass: p, local: map[*types.Func]*use{}, relevant: reaches(p.Pkg)}
+			u := &uses{pass: p, local: map[*types.Func]*use{}, origins: map[ast.Decl]*origins{}, asking: map[*ast.FuncLit]bool{}, relevant: reaches(p.Pkg)}
 			if u.relevant {
 				u.collect()
 			}
@@ -127,19 +130,23 @@ func reaches(pkg *types.Package) bool {
 func (u *uses) collect() {
 	u.values = u.assignedOnce()
 	var changed, all []*types.Func
-	callers := map[*types.Func][]*types.Func{}
+	decls, callers := map[*types.Func]*ast.FuncDecl{}, map[*types.Func][]*types.Func{}
 	for _, d := range u.declared() {
 		fn, ok := u.pass.TypesInfo.Defs[d.Name].(*types.Func)
 		if !ok {
 			continue
 		}
-		all = append(all, fn)
+		all, decls[fn] = append(all, fn), d
 		u.sync(d.Body, func(call *ast.CallExpr) {
 			if callee, ok := typeutil.Callee(u.pass.TypesInfo, call).(*types.Func); ok && callee.Pkg() == u.pass.Pkg {
 				callers[callee.Origin()] = append(callers[callee.Origin()], fn)
 			}
 		})
-		if u.add(fn, u.Of(d.Body), "") {
+		v := u.Of(d.Body)
+		if v.Gives = nil; v.Reads != nil {
+			v.Gives = u.gives(d.Type, d.Body)
+		}
+		if u.add(fn, v, "") {
 			changed = append(changed, fn)
 		}
 	}
@@ -147,7 +154,15 @@ func (u *uses) collect() {
 		callee := changed[0]
 		changed = changed[1:]
 		for _, fn := range callers[callee] {
-			if u.add(fn, *u.local[callee], name(callee)) {
+			v := *u.local[callee]
+			v.Gives = nil
+			news := u.add(fn, v, name(callee))
+			if u.local[callee].Gives != nil && u.local[fn].Gives == nil {
+				d := decls[fn]
+				u.local[fn].Gives = u.gives(d.Type, d.Body)
+				news = news || u.local[fn].Gives != nil
+			}
+			if news {
 				changed = append(changed, fn)
 			}
 		}
@@ -251,7 +266,7 @@ func (u *uses) OfCall(call *ast.CallExpr) (v use) {
 	case m.Kind == flow.Current:
 		v.Context = way
 	case isRead(m):
-		v.Reads = way
+		v.Reads, v.Gives = way, way
 		if m.Func.Name == "GetOrFail" {
 			v.Fails = way
 		}
@@ -315,4 +330,12 @@ func (u *uses) function(e ast.Expr) *types.Func {
 	}
 	fn, _ := u.pass.TypesInfo.Uses[id].(*types.Func)
 	return fn
+}
+
+// typeOf returns the type of e, an invalid one if it has none.
+func (u *uses) typeOf(e ast.Expr) types.Type {
+	if t := u.pass.TypesInfo.TypeOf(e); t != nil {
+		return t
+	}
+	return types.Typ[types.Invalid]
 }
