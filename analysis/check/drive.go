@@ -24,7 +24,7 @@ func position(prog *load.Program, pos token.Pos) diag.Position {
 
 // drive runs analyzers over the packages of prog and reports what they find.
 func drive(prog *load.Program, analyzers []*analysis.Analyzer, report func(analysis.Diagnostic)) error {
-	d := &driver{prog: prog, facts: map[factKey]analysis.Fact{}, results: map[resultKey]any{}, report: func(analysis.Diagnostic) {}}
+	d := &driver{prog: prog, facts: map[factKey]analysis.Fact{}, packageFacts: map[packageKey]analysis.Fact{}, results: map[resultKey]any{}, report: func(analysis.Diagnostic) {}}
 	makers := factMakers(analyzers)
 	// Facts only grow. A package and its tests may be used by each other's: until nothing
 	// is new.
@@ -65,11 +65,12 @@ func factMakers(list []*analysis.Analyzer) (makers []*analysis.Analyzer) {
 
 // driver is the state of drive.
 type driver struct {
-	prog    *load.Program
-	facts   map[factKey]analysis.Fact
-	news    bool
-	results map[resultKey]any
-	report  func(analysis.Diagnostic)
+	prog         *load.Program
+	facts        map[factKey]analysis.Fact
+	packageFacts map[packageKey]analysis.Fact
+	news         bool
+	results      map[resultKey]any
+	report       func(analysis.Diagnostic)
 }
 
 // factKey is a fact about what is declared at a place: a function is one object in each
@@ -112,8 +113,8 @@ func (d *driver) pass(pkg *load.Package, a *analysis.Analyzer, inputs map[*analy
 		Analyzer: a, Fset: d.prog.Fset, Pkg: pkg.Types, TypesInfo: pkg.Info, TypesSizes: types.SizesFor("gc", "amd64"),
 		ResultOf: inputs, Report: d.report, ReadFile: d.prog.Source,
 		ImportObjectFact: d.importFact, ExportObjectFact: d.exportFact,
-		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
-		ExportPackageFact: func(analysis.Fact) { panic("check: no analyzer has facts about packages") },
+		ImportPackageFact: func(of *types.Package, fact analysis.Fact) bool { return d.importPackageFact(of.Path(), fact) },
+		ExportPackageFact: func(fact analysis.Fact) { d.exportPackageFact(pkg.Types.Path(), fact) },
 		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
 		AllPackageFacts:   func() []analysis.PackageFact { return nil },
 	}
@@ -123,22 +124,44 @@ func (d *driver) pass(pkg *load.Package, a *analysis.Analyzer, inputs map[*analy
 	return p
 }
 
+// packageKey is a fact about a package: one for all of its variants.
+type packageKey struct {
+	path string
+	fact reflect.Type
+}
+
 func (d *driver) key(obj types.Object, fact analysis.Fact) factKey {
 	return factKey{position(d.prog, obj.Pos()), reflect.TypeOf(fact)}
 }
 
 func (d *driver) importFact(obj types.Object, fact analysis.Fact) bool {
-	known, ok := d.facts[d.key(obj, fact)]
+	return recall(d.facts, d.key(obj, fact), fact)
+}
+
+func (d *driver) exportFact(obj types.Object, fact analysis.Fact) {
+	d.news = keep(d.facts, d.key(obj, fact), fact) || d.news
+}
+
+func (d *driver) importPackageFact(path string, fact analysis.Fact) bool {
+	return recall(d.packageFacts, packageKey{path, reflect.TypeOf(fact)}, fact)
+}
+
+func (d *driver) exportPackageFact(path string, fact analysis.Fact) {
+	d.news = keep(d.packageFacts, packageKey{path, reflect.TypeOf(fact)}, fact) || d.news
+}
+
+// recall sets fact to what facts know under key, and reports whether they know something.
+func recall[K comparable](facts map[K]analysis.Fact, key K, fact analysis.Fact) bool {
+	known, ok := facts[key]
 	if ok {
 		reflect.ValueOf(fact).Elem().Set(reflect.ValueOf(known).Elem())
 	}
 	return ok
 }
 
-func (d *driver) exportFact(obj types.Object, fact analysis.Fact) {
-	key := d.key(obj, fact)
-	if !reflect.DeepEqual(d.facts[key], fact) {
-		d.news = true
-	}
-	d.facts[key] = fact
+// keep puts fact into facts under key, and reports whether that is news.
+func keep[K comparable](facts map[K]analysis.Fact, key K, fact analysis.Fact) bool {
+	news := !reflect.DeepEqual(facts[key], fact)
+	facts[key] = fact
+	return news
 }

@@ -131,5 +131,5 @@ func (p *pass) handedAway(cur inspector.Cursor) bool {
 		return m.Fn >= 0
 	}
 	fn := p.callee(call)
-	return fn != nil && fn.Pkg() != nil && fn.Pkg() != p.Pkg && !reaches(fn.Pkg())
+	return fn != nil && fn.Pkg() != nil && fn.Pkg() != p.Pkg && !p.uses.reaches(fn.Pkg())
 }

@@ -68,7 +68,7 @@ func (p *pass) memo(f fill) {
 	}
 	o := p.uses.originsAt(f.cur.Node().Pos())
 	way := p.entryOfStore(o, f.value)
-	if way == nil || p.deletes(around[0], f) || p.knowsStore(o, around, f, way) {
+	if way == nil || p.deletes(f) || p.knowsStore(o, around, f, way) {
 		return
 	}
 	if f.atOnce || p.lookedUp(o, around[0], f) {
@@ -103,22 +103,39 @@ func (p *pass) entryOfStore(o *origins, e ast.Expr) *path {
 	return p.uses.ofStore(o, e, e.Pos())
 }
 
-// deletes reports whether the function takes the entry away again.
-func (p *pass) deletes(g function, f fill) (found bool) {
-	ast.Inspect(g.body, func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok || found {
-			return !found
+// deletes reports whether the package takes single entries away again: they belong to
+// something that ends. What goes over the whole table makes room in it.
+func (p *pass) deletes(f fill) (found bool) {
+	preorder(p, func(c inspector.Cursor, call *ast.CallExpr) {
+		var table ast.Expr
+		sel, method := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		id, _ := ast.Unparen(call.Fun).(*ast.Ident)
+		switch {
+		case method && strings.HasSuffix(sel.Sel.Name, "Delete"):
+			table = sel.X
+		case id != nil && id.Name == "delete" && len(call.Args) == 2:
+			table = call.Args[0]
 		}
-		if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && id.Name == "delete" && len(call.Args) == 2 {
-			found = p.same(call.Args[0], f.table) && p.same(call.Args[1], f.key)
-		}
-		if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && strings.HasSuffix(sel.Sel.Name, "Delete") && len(call.Args) > 0 {
-			found = p.same(sel.X, f.table) && p.same(call.Args[0], f.key)
-		}
-		return !found
+		found = found || table != nil && p.same(table, f.table) && !p.goesOver(c, f.table)
 	})
 	return found
+}
+
+// goesOver reports whether c stands in a loop over the table.
+func (p *pass) goesOver(c inspector.Cursor, table ast.Expr) bool {
+	for e := range c.Enclosing((*ast.RangeStmt)(nil), (*ast.CallExpr)(nil)) {
+		switch n := e.Node().(type) {
+		case *ast.RangeStmt:
+			if p.same(n.X, table) {
+				return true
+			}
+		case *ast.CallExpr:
+			if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "Range" && p.same(sel.X, table) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // same reports whether two expressions are one text about the same variables.

@@ -10,12 +10,20 @@ import (
 	"strings"
 )
 
+// keyed finds out whether keys have to do with the store that way reads.
+type keyed struct {
+	*pass
+	way   *path
+	asked map[*types.Var]bool // the parameters whose arguments have been looked at
+	// calling says that a key is what a caller gives: what is not known of it counts no more.
+	calling bool
+}
+
 // knowsStore reports whether the key of f, or that of a table around it, has to do with the
 // store that way reads, by any sign.
 func (p *pass) knowsStore(o *origins, around []function, f fill, way *path) bool {
-	return slices.ContainsFunc(append(keys(f.table), f.key), func(key ast.Expr) bool {
-		return p.keyOfStore(o, around, key, way, map[*types.Var]bool{})
-	})
+	k := keyed{p, way, map[*types.Var]bool{}, false}
+	return slices.ContainsFunc(append(keys(f.table), f.key), func(key ast.Expr) bool { return k.ofStore(o, around, key) })
 }
 
 // keys returns the keys of the tables that the table e is in.
@@ -29,18 +37,17 @@ func keys(e ast.Expr) (list []ast.Expr) {
 	return list
 }
 
-// keyOfStore reports whether key, in the function around, has to do with the store that way
-// reads.
-func (p *pass) keyOfStore(o *origins, around []function, key ast.Expr, way *path, asked map[*types.Var]bool) (found bool) {
+// ofStore reports whether key, in the function around, has to do with the store.
+func (k keyed) ofStore(o *origins, around []function, key ast.Expr) (found bool) {
 	o.everMade(key, func(e ast.Expr) bool {
 		switch e := e.(type) {
 		case *ast.CallExpr:
-			found = found || p.unknown(e) || p.uses.OfCall(e) != (use{}) || names(p.callee(e), way)
+			found = found || !k.calling && k.unknown(e) || k.uses.OfCall(e) != (use{}) || names(k.callee(e), k.way)
 		case *ast.SelectorExpr:
-			return !found && !p.askedFor(e, way)
+			return !found && !k.askedFor(e)
 		case *ast.Ident:
-			v := p.TypesInfo.Uses[e].(*types.Var)
-			found = found || names(v, way) || p.carries(v.Type()) || p.given(o, around, v, way, asked)
+			v := k.TypesInfo.Uses[e].(*types.Var)
+			found = found || names(v, k.way) || k.carries(v.Type()) || k.given(o, around, v)
 		}
 		return !found
 	})
@@ -49,21 +56,21 @@ func (p *pass) keyOfStore(o *origins, around []function, key ast.Expr, way *path
 
 // unknown reports whether call calls nobody knows what, and perhaps something that reads, or
 // asks a context.
-func (p *pass) unknown(call *ast.CallExpr) bool {
+func (k keyed) unknown(call *ast.CallExpr) bool {
 	for _, arg := range call.Args {
-		if t := p.TypesInfo.TypeOf(arg); t != nil && isType(t, "context", "Context") {
+		if t := k.TypesInfo.TypeOf(arg); t != nil && isType(t, "context", "Context") {
 			return true
 		}
 	}
-	if p.TypesInfo.Types[call.Fun].IsType() || p.TypesInfo.Types[call.Fun].IsBuiltin() {
+	if k.TypesInfo.Types[call.Fun].IsType() || k.TypesInfo.Types[call.Fun].IsBuiltin() {
 		return false
 	}
-	fn := p.callee(call)
+	fn := k.callee(call)
 	if fn == nil {
-		return p.uses.literal(call.Fun) == nil
+		return k.uses.literal(call.Fun) == nil
 	}
 	recv := fn.Signature().Recv()
-	return recv != nil && types.IsInterface(recv.Type()) && fn.Pkg() != nil && (fn.Pkg() == p.Pkg || reaches(fn.Pkg()))
+	return recv != nil && types.IsInterface(recv.Type()) && fn.Pkg() != nil && (fn.Pkg() == k.Pkg || k.uses.reaches(fn.Pkg()))
 }
 
 // names reports whether the name of obj, or of its type, says that it is about the storage
@@ -91,42 +98,40 @@ func names(obj types.Object, way *path) bool {
 
 // askedFor reports whether e is what a request asks for, not what may say whose it is. Of a
 // store that is the request both come.
-func (p *pass) askedFor(e *ast.SelectorExpr, way *path) bool {
-	if t := p.TypesInfo.TypeOf(e.X); t == nil || !isRequest(t) || strings.HasPrefix(way.Marker, "alshttp.") {
+func (k keyed) askedFor(e *ast.SelectorExpr) bool {
+	if t := k.TypesInfo.TypeOf(e.X); t == nil || !isRequest(t) || strings.HasPrefix(k.way.Marker, "alshttp.") {
 		return false
 	}
 	return slices.Contains([]string{"URL", "Method", "RequestURI", "PathValue", "Pattern"}, e.Sel.Name)
 }
 
-// given reports whether v may have to do with a store by who gives it its value: nobody knows
-// who, or somebody in the package gives something that has.
-func (p *pass) given(o *origins, around []function, v *types.Var, way *path, asked map[*types.Var]bool) bool {
-	if v.Parent() == v.Pkg().Scope() || asked[v] {
+// given reports whether v may have to do with the store by who gives it its value: nobody
+// knows who, or somebody in the package gives something that has.
+func (k keyed) given(o *origins, around []function, v *types.Var) bool {
+	if v.Parent() == v.Pkg().Scope() || k.asked[v] {
 		return false
 	}
 	decl := around[len(around)-1].decl
 	if decl == nil {
-		return o.of[v] == nil
+		return !k.calling && o.of[v] == nil
 	}
-	fn, ok := p.TypesInfo.Defs[decl.Name].(*types.Func)
-	if !ok {
-		return true
+	sig := k.TypesInfo.Defs[decl.Name].(*types.Func).Signature()
+	i := slices.Index(slices.Collect(sig.Params().Variables()), v)
+	if i < 0 && sig.Recv() != v {
+		return !k.calling && o.of[v] == nil
 	}
-	i := slices.Index(slices.Collect(fn.Signature().Params().Variables()), v)
-	if i < 0 && fn.Signature().Recv() != v {
-		return o.of[v] == nil
-	}
-	asked[v] = true
-	return p.handed(fn, i, way, asked)
+	k.asked[v] = true
+	k.calling = true
+	return k.handed(k.TypesInfo.Defs[decl.Name], i)
 }
 
 // handed reports whether somebody in the package calls fn with something that has to do with
-// a store as argument i, or as its receiver if i is below zero.
-func (p *pass) handed(fn *types.Func, i int, way *path, asked map[*types.Var]bool) bool {
-	for c := range p.root.Preorder((*ast.CallExpr)(nil)) {
+// the store as argument i, or as its receiver if i is below zero.
+func (k keyed) handed(fn types.Object, i int) bool {
+	for c := range k.root.Preorder((*ast.CallExpr)(nil)) {
 		call := c.Node().(*ast.CallExpr)
 		callers := enclosing(c)
-		if callee := p.callee(call); callee == nil || callee.Origin() != fn || len(callers) == 0 {
+		if callee := k.callee(call); callee == nil || types.Object(callee.Origin()) != fn || len(callers) == 0 {
 			continue
 		}
 		var given ast.Expr
@@ -135,7 +140,7 @@ func (p *pass) handed(fn *types.Func, i int, way *path, asked map[*types.Var]boo
 		} else if i >= 0 && i < len(call.Args) {
 			given = call.Args[i]
 		}
-		if given != nil && p.keyOfStore(p.uses.originsAt(call.Pos()), callers, given, way, asked) {
+		if given != nil && k.ofStore(k.uses.originsAt(call.Pos()), callers, given) {
 			return true
 		}
 	}

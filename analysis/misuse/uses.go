@@ -85,44 +85,24 @@ type uses struct {
 	local    map[*types.Func]*use
 	values   map[*types.Var]ast.Expr // of local variables that are given one value and no other
 	origins  map[ast.Decl]*origins
-	asking   map[*ast.FuncLit]bool // whether they give a store is being found out
+	reaching map[*types.Package]bool // what reaches has reported
+	asking   map[*ast.FuncLit]bool   // whether they give a store is being found out
 }
 
 // usesAnalyzer finds out about every function of a package.
 func usesAnalyzer() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "als_uses", Doc: "finds out which functions use the stores of their callers",
-		FactTypes: []analysis.Fact{(*use)(nil)}, ResultType: reflect.TypeFor[*uses](),
+		FactTypes: []analysis.Fact{(*use)(nil), (*importer)(nil)}, ResultType: reflect.TypeFor[*uses](),
 		Run: func(p *analysis.Pass) (any, error) {
-			u := &uses{pass: p, local: map[*types.Func]*use{}, origins: map[ast.Decl]*origins{}, asking: map[*ast.FuncLit]bool{}, relevant: reaches(p.Pkg)}
+			u := &uses{pass: p, local: map[*types.Func]*use{}, origins: map[ast.Decl]*origins{}, asking: map[*ast.FuncLit]bool{}, reaching: map[*types.Package]bool{}}
+			u.relevant = u.imports()
 			if u.relevant {
 				u.collect()
 			}
 			return u, nil
 		},
 	}
-}
-
-// reaches reports whether pkg imports the runtime, itself or through others.
-func reaches(pkg *types.Package) bool {
-	seen := map[*types.Package]bool{}
-	var visit func(*types.Package) bool
-	visit = func(q *types.Package) bool {
-		if seen[q] {
-			return false
-		}
-		seen[q] = true
-		if q.Path() == load.RuntimePath || q.Path() == load.HTTPPath {
-			return true
-		}
-		for _, imp := range q.Imports() {
-			if visit(imp) {
-				return true
-			}
-		}
-		return false
-	}
-	return pkg.Path() != load.RuntimePath && pkg.Path() != load.HTTPPath && visit(pkg)
 }
 
 // collect finds out about the functions of the package, and exports what it finds. What a
