@@ -71,7 +71,8 @@ const (
 	// panics where the event comes from a command, a job or a test.
 	ListenerNeedsRequest Code = "listener-needs-request"
 	// HookOutside occurs when a function that a server calls outside of every request, such
-	// as http.Server.ConnState, reads a store.
+	// as http.Server.ConnState, reads a store, or middleware does so outside of the one that
+	// enters it.
 	HookOutside Code = "hook-outside"
 	// UsedAfterResponse occurs when a goroutine that a handler does not wait for uses the
 	// response, or the body of the request.

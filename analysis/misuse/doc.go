@@ -9,6 +9,8 @@
 //	func name() string { return user.GetStore() }    a fact: reads user.GetStore
 //	var first = lib.Name()                           read-at-init, through lib.Name
 //
+// So is what middleware does with storages (storages.go, wraps.go).
+//
 // The rules look at one place and what it calls, never at its callers; function values and
 // interfaces are not followed. So a rule can miss what it is about. It must not report what
 // is right: each says "by all signs", and asks for all of them. Where a place counts as one

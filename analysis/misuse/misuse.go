@@ -67,19 +67,20 @@ func Name(code diag.Code) string { return "als_" + strings.ReplaceAll(string(cod
 // Analyzers returns one analyzer a rule. The category of what it reports is the code.
 func Analyzers(o Options) []*analysis.Analyzer {
 	used := usesAnalyzer()
+	wrapped := wrappingAnalyzer(storingAnalyzer(used))
 	var list []*analysis.Analyzer
 	for _, r := range rules() {
 		list = append(list, &analysis.Analyzer{
 			Name:     Name(r.code),
 			Doc:      r.doc,
 			URL:      URL(r.code),
-			Requires: []*analysis.Analyzer{inspect.Analyzer, used},
+			Requires: []*analysis.Analyzer{inspect.Analyzer, used, wrapped},
 			Run: func(p *analysis.Pass) (any, error) {
 				uses, ok := p.ResultOf[used].(*uses)
 				if ok && uses.relevant {
 					in := p.ResultOf[inspect.Analyzer].(*inspector.Inspector)
 					table := roots.NewTable(roots.All())
-					r.run(&pass{Pass: p, Options: o, rule: r, root: in.Root(), uses: uses, table: table, said: map[token.Pos]bool{}})
+					r.run(&pass{Pass: p, Options: o, rule: r, root: in.Root(), uses: uses, wraps: p.ResultOf[wrapped].(*wrapping), table: table, said: map[token.Pos]bool{}})
 				}
 				return nil, nil
 			},
@@ -95,6 +96,7 @@ type pass struct {
 	rule  rule
 	root  inspector.Cursor
 	uses  *uses
+	wraps *wrapping
 	table *roots.Table
 	said  map[token.Pos]bool // where something was reported
 }

@@ -69,7 +69,8 @@ func (p *pass) handles(t types.Type) bool {
 //	http.Server{ConnState: func(net.Conn, http.ConnState) { log.Println(user.GetStore()) }}
 //	server.RegisterOnShutdown(report)      report reads a store
 //
-// What is handed to the server where there is a store has that one.
+// What is handed to the server where there is a store has that one. Middleware outside of the
+// one that enters is called outside, too (layers.go).
 func hookOutside() rule {
 	return rule{diag.HookOutside, diag.Warning, "reads in what a server calls outside of requests", func(p *pass) {
 		preorder(p, func(c inspector.Cursor, lit *ast.CompositeLit) {
@@ -94,6 +95,7 @@ func hookOutside() rule {
 				p.hook(c, "RegisterOnShutdown", call.Args[0])
 			}
 		})
+		p.middlewareOutside()
 	}}
 }
 
