@@ -77,7 +77,7 @@ type storing struct {
 func storingAnalyzer(used *analysis.Analyzer) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "als_storages", Doc: "finds out which functions read and enter which storages",
-		Requires: []*analysis.Analyzer{used}, FactTypes: []analysis.Fact{(*storages)(nil)}, ResultType: reflect.TypeFor[*storing](),
+		Requires: []*analysis.Analyzer{used}, FactTypes: []analysis.Fact{(*storages)(nil), (*defaulted)(nil)}, ResultType: reflect.TypeFor[*storing](),
 		Run: func(p *analysis.Pass) (any, error) {
 			u := p.ResultOf[used].(*uses)
 			s := &storing{uses: u, pass: p, local: map[*types.Func]*storages{}}
@@ -91,6 +91,7 @@ func storingAnalyzer(used *analysis.Analyzer) *analysis.Analyzer {
 
 // collect finds out about the functions of the package, and exports what it finds.
 func (s *storing) collect() {
+	s.defaults()
 	var all, changed []*types.Func
 	callers := map[*types.Func][]*types.Func{}
 	for _, d := range s.uses.declared() {
@@ -207,7 +208,7 @@ func (s *storing) readBy(call *ast.CallExpr) (list []storageRead) {
 		return nil
 	}
 	if m, marker := flow.MarkerOf(fn); marker {
-		if storage := s.storage(call, fn); isRead(m) && storage != "" {
+		if storage := s.storage(call, fn); isRead(m) && storage != "" && !s.falls(call) {
 			list = append(list, storageRead{storage, path{Marker: types.ExprString(call.Fun)}})
 		}
 		return list
