@@ -14,6 +14,8 @@ import (
 
 // originsAt returns the origins in the declaration at pos.
 func (u *uses) originsAt(pos token.Pos) *origins {
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	for _, f := range u.pass.Files {
 		if !within(f, pos) {
 			continue

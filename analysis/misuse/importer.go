@@ -36,6 +36,8 @@ func (u *uses) reaches(pkg *types.Package) bool {
 	if pkg == u.pass.Pkg {
 		return u.relevant
 	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
 	known, asked := u.reaching[pkg]
 	if !asked {
 		known = u.leads(pkg)

@@ -13,6 +13,7 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
@@ -84,9 +85,11 @@ type uses struct {
 	pass     *analysis.Pass
 	local    map[*types.Func]*use
 	values   map[*types.Var]ast.Expr // of local variables that are given one value and no other
+	asking   map[*ast.FuncLit]bool   // whether they give a store is being found out
+	// The rules of a package may run at the same time, and find these out when they ask.
+	mu       sync.Mutex
 	origins  map[ast.Decl]*origins
 	reaching map[*types.Package]bool // what reaches has reported
-	asking   map[*ast.FuncLit]bool   // whether they give a store is being found out
 }
 
 // usesAnalyzer finds out about every function of a package.
