@@ -82,6 +82,9 @@ func (w *writer) adapt(s plan.Site) {
 //		return func(t *testing.T) { f(als.Carry(t.Context(), ctx), t) } }(f, als.Fix(ctx))
 func takenAs(e *plan.Expr, c string) (inside, outside *plan.Expr) {
 	switch {
+	case e.Kind == plan.Opened: // for each call anew
+		inside, outside = takenAs(e.X, c)
+		return &plan.Expr{Kind: plan.Opened, X: inside}, outside
 	case e.Kind == plan.Carried && e.Y.Kind == plan.Background:
 		inside, outside = takenAs(e.X, c)
 		return &plan.Expr{Kind: plan.Carried, X: inside, Y: e.Y}, outside

@@ -52,9 +52,13 @@ func (m *maker) value(v *flow.Value) {
 		return
 	}
 	shares := false
-	if p.ctx, shares = m.valueContext(v); !shares {
-		m.take(p, v.Expr, v.In)
+	if p.ctx, shares = m.valueContext(v); shares {
+		return
 	}
+	if v.Marker != nil && v.Marker.Kind == flow.Enter { // a function opens one itself
+		p.ctx, p.needs = &ref{kind: plan.Opened, x: p.ctx}, append(p.needs, runtimePath)
+	}
+	m.take(p, v.Expr, v.In)
 }
 
 // take makes the adapter p of the function e take its context where it stands, if that
