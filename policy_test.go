@@ -39,7 +39,7 @@ analysis/findings: analysis/diag analysis/ignore !go/ast !go/types !os
 analysis/twin: !go/types !os
 
 # The loader is the only one that asks the go command; it knows no rule.
-analysis/load: analysis/twin golang.org/x/mod/modfile golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages
+analysis/load: analysis/twin golang.org/x/mod/modfile golang.org/x/sync/errgroup golang.org/x/tools/go/gcexportdata golang.org/x/tools/go/packages
 
 # Knowledge about libraries is data: looked up by name, found by no analysis.
 analysis/roots: !go/ast !os

@@ -19,7 +19,7 @@ func LoadFromSource(t *testing.T, cfg Config) *Program {
 	}
 	p := &Program{Fset: token.NewFileSet(), Modules: modules, Configurations: cfg.configurations(), files: map[string]*File{}, cfg: cfg}
 	loaded, err := packages.Load(&packages.Config{
-		Context: ctx, Mode: mode | packages.NeedDeps, Dir: cfg.Dir, Env: cfg.Env, Fset: p.Fset, Tests: true,
+		Context: ctx, Mode: packages.LoadAllSyntax | packages.NeedModule | packages.NeedForTest | typecheckCgo, Dir: cfg.Dir, Env: cfg.Env, Fset: p.Fset, Tests: true,
 	}, modules[0].Dir+"/...")
 	if err != nil {
 		t.Fatal(err)

@@ -188,15 +188,6 @@ func (p *Program) UsesRuntime() bool {
 	return false
 }
 
-// mode is what every package of the program is loaded with. All others come from
-// export data. A foreign package must not be loaded for its own sake: the loader
-// would read it from source, and with it all that import it, because there is no
-// export data for importers of source; for package context that is nearly
-// everything.
-const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
-	packages.NeedImports | packages.NeedModule | packages.NeedSyntax | packages.NeedTypes |
-	packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedForTest | typecheckCgo
-
 // Load loads the program that contains cfg.Dir in all configurations of cfg. An
 // error is input that does not load at all; a package that does not type-check is
 // in Program.Broken.
@@ -272,10 +263,7 @@ func (p *Program) read(ctx context.Context, patterns []string) ([]*world, error)
 		if err != nil {
 			return nil, err
 		}
-		loaded, err := packages.Load(&packages.Config{
-			Context: ctx, Mode: mode, Dir: in.Dir, Env: in.Env, BuildFlags: in.flags(),
-			Overlay: in.Overlay, Fset: p.Fset, Tests: true,
-		}, patterns...)
+		loaded, err := loadPackages(ctx, in, p.Fset, true, patterns)
 		if err != nil {
 			return nil, fmt.Errorf("loading packages: %w", firstLine(err))
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -169,5 +170,26 @@ func ask(r *http.Request) *http.Request {
 `)}).Errors
 	for _, err := range errs {
 		t.Error(err)
+	}
+}
+
+// What the go command compiles for the loader is what the program imports: its own
+// packages are read from source, and nobody asks for their export data.
+func TestNothingOfTheProgramIsCompiled(t *testing.T) {
+	dir := write(t, service)
+	loadModule(t, dir)
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-n", "./...") // says what is not in the build cache
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, path := range []string{"example.com/m", "example.com/m/between", "example.com/m/store"} {
+		if !bytes.Contains(out, []byte("\n# "+path+"\n")) {
+			t.Errorf("%s was compiled", path)
+		}
+	}
+	if bytes.Contains(out, []byte("\n# net/http\n")) {
+		t.Error("net/http was not compiled: this test shows nothing")
 	}
 }

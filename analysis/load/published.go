@@ -80,9 +80,7 @@ func (p *Program) inspectCached(ctx context.Context, d *dependencies) error {
 // inspect reads the packages at paths in the world w from source. They are loaded for
 // themselves, without tests: what they use matters here, not how it goes on.
 func (p *Program) inspect(ctx context.Context, w *world, paths []string) error {
-	loaded, err := packages.Load(&packages.Config{
-		Context: ctx, Mode: mode, Dir: w.cfg.Dir, Env: w.cfg.Env, BuildFlags: w.cfg.flags(), Overlay: w.cfg.Overlay,
-	}, paths...)
+	loaded, err := loadPackages(ctx, w.cfg, token.NewFileSet(), false, paths)
 	if err != nil {
 		return fmt.Errorf("loading dependencies: %w", firstLine(err))
 	}
