@@ -15,8 +15,9 @@ func (fr *frame) compound(e *env, s model.Stmt) *exit {
 	case *model.If:
 		if s.Define != nil {
 			e = fr.define(e, s.Define)
+			fr.ordered()
 		}
-		if in.eval(fr, e, s.Cond).(bool) {
+		if fr.last(e, s.Cond).(bool) {
 			return fr.block(e, s.Then)
 		}
 		return fr.block(e, s.Else)
@@ -31,7 +32,7 @@ func (fr *frame) compound(e *env, s model.Stmt) *exit {
 	case *model.RangeFunc:
 		return fr.rangeFunc(e, s)
 	case *model.Switch:
-		v := in.eval(fr, e, s.X)
+		v := fr.last(e, s.X)
 		for i, c := range s.Values {
 			if c == v {
 				return unbroken(fr.block(e, s.Bodies[i]))
@@ -41,7 +42,7 @@ func (fr *frame) compound(e *env, s model.Stmt) *exit {
 	case *model.TypeSwitch:
 		return fr.typeSwitch(e, s)
 	case *model.Wait:
-		return unbroken(fr.block(e.declare(s.Var, in.receive(in.eval(fr, e, s.Chan)), false), s.Body))
+		return unbroken(fr.block(e.declare(s.Var, in.receive(fr.last(e, s.Chan)), false), s.Body))
 	default:
 		panic(fmt.Sprintf("interp: unknown statement %T", s))
 	}
@@ -77,7 +78,7 @@ func unbroken(x *exit) *exit {
 }
 
 func (fr *frame) each(e *env, s *model.Each) *exit {
-	switch over := fr.in.eval(fr, e, s.X).(type) {
+	switch over := fr.last(e, s.X).(type) {
 	case *list:
 		for _, v := range over.elems {
 			if x, end := looped(fr.block(bodyScope(e, s.Var, v), s.Body), s.Label); end {
@@ -110,7 +111,7 @@ func (fr *frame) rangeFunc(e *env, s *model.RangeFunc) *exit {
 		ends, over = x, end
 		return []value{!end}
 	}}
-	f := fr.in.eval(fr, e, s.X)
+	f := fr.last(e, s.X)
 	if f == nil {
 		reject("ranges over nil")
 	}
@@ -120,7 +121,7 @@ func (fr *frame) rangeFunc(e *env, s *model.RangeFunc) *exit {
 }
 
 func (fr *frame) typeSwitch(e *env, s *model.TypeSwitch) *exit {
-	x := fr.in.eval(fr, e, s.X)
+	x := fr.last(e, s.X)
 	for i, v := range s.Vars {
 		if fr.in.is(x, v.Type) {
 			return unbroken(fr.block(e.declare(v, fr.in.assert(x, v.Type), false), s.Bodies[i]))

@@ -29,7 +29,7 @@ func (fr *frame) operands(evaluate func()) {
 	fr.look, fr.reads = look, reads
 }
 
-// last evaluates x, behind which an assignment takes place.
+// last evaluates x, behind which an assignment takes place, or the body of a statement.
 func (fr *frame) last(e *env, x model.Expr) value {
 	v := fr.in.eval(fr, e, x)
 	fr.ordered()
