@@ -15,9 +15,10 @@ import (
 
 // program is one executable.
 type program struct {
-	of    *Case
-	build Build
-	path  string
+	of     *Case
+	build  Build
+	path   string
+	shared bool // with other cases
 }
 
 // batch are cases that one go command builds: no two of its executables have the
@@ -56,7 +57,7 @@ func (b *batch) takes(c *Case) bool {
 }
 
 // build compiles every case that is not refused in all three ways; of a refused
-// one only the source.
+// one only the source. Those that can share a program do.
 func (r *round) build(ctx context.Context) error {
 	overlay, err := r.writeOverlay()
 	if err != nil {
@@ -72,23 +73,22 @@ func (r *round) build(ctx context.Context) error {
 			rewritten = append(rewritten, c)
 		}
 	}
-	for _, b := range []struct {
-		build Build
-		dir   string
-		flag  string
-		cases []*Case
-	}{
-		{BuildInPlace, r.out, "", rewritten},
-		{BuildOverlay, r.src, "-overlay=" + overlay, rewritten},
-		{BuildReference, r.src, "-tags=als_goroutine", whole},
+	for _, w := range []way{
+		{BuildInPlace, rewritten, r.out, ""},
+		{BuildOverlay, rewritten, r.src, "-overlay=" + overlay},
+		{BuildReference, whole, r.src, "-tags=als_goroutine"},
 	} {
-		r.cfg.Logf("building %d cases: %s", len(b.cases), b.build)
-		for i, batch := range batches(b.cases) {
-			bin, err := r.mkdir("bin", strings.ReplaceAll(string(b.build), " ", "-"), fmt.Sprint(i))
+		r.cfg.Logf("building %d cases: %s", len(w.cases), w.build)
+		alone, err := r.buildShared(ctx, w)
+		if err != nil {
+			return err
+		}
+		for i, batch := range batches(alone) {
+			bin, err := r.mkdir("bin", strings.ReplaceAll(string(w.build), " ", "-"), fmt.Sprint(i))
 			if err != nil {
 				return err
 			}
-			r.buildBatch(ctx, b.build, b.dir, bin, b.flag, batch)
+			r.buildBatch(ctx, w.build, w.dir, bin, w.flag, batch)
 		}
 	}
 	return nil
@@ -119,7 +119,7 @@ func (r *round) buildBatch(ctx context.Context, build Build, dir, bin, flag stri
 	for _, c := range b.cases {
 		path := filepath.Join(bin, c.Special()+suffix)
 		if _, statErr := os.Stat(path); statErr == nil {
-			r.programs = append(r.programs, program{c, build, path})
+			r.programs = append(r.programs, program{of: c, build: build, path: path})
 			continue
 		}
 		r.outcomes[c].Failed[build] = compilerSays(stderr.String(), c, err)

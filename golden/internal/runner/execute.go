@@ -54,6 +54,9 @@ func (p program) run(ctx context.Context, dir string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var args []string
+	if p.shared {
+		args = []string{p.of.Name}
+	}
 	if p.of.Test {
 		args = []string{"-test.v", "-test.parallel=1"}
 	}
@@ -70,13 +73,16 @@ func (p program) run(ctx context.Context, dir string) (string, error) {
 		return stdout.String(), fmt.Errorf("does not end within %v\n%s", timeout, stderr.String())
 	}
 	printed := stdout.String()
+	if p.shared {
+		printed = strings.ReplaceAll(printed, sharedName+".", "main.")
+	}
 	if p.of.Test {
 		printed = normalise(printed)
 	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		printed += fmt.Sprintf("exit status %d\n", exit.ExitCode())
-		printed += firstLines(stderr.String())
+		printed += strings.ReplaceAll(firstLines(stderr.String()), sharedName+".", "main.")
 		return printed, nil
 	}
 	return printed, err
