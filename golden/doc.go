@@ -23,7 +23,9 @@
 //	want/reference   a first line "rule N[, M]: why", then what the source prints
 //	                 on the reference carrier, where the rules make a difference
 //
-// Package runner says what is checked besides. One case is run, and loaded, with
+// Package runner says what is checked besides. Programs are packages behind a few mains,
+// since linking each would take most of the time; one that has tests, or could notice, is
+// built by itself (runner/shared.go). One case is run, and loaded, with
 //
 //	go test ./golden -run 'TestGolden/gostmt/loop-var'
 //
