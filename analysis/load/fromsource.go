@@ -7,7 +7,8 @@
 //
 //	packages.Load    names, files and imports of all packages: nothing is compiled
 //	packages.Load    types of the foreign packages that those from source import
-//	readSource       syntax and types of the rest, in dependency order
+//	check            syntax and types of the rest, in dependency order
+//	packages.Load    what the compiler says of packages that are broken, if there are some
 //
 // What is read from source is what packages.Load would read so: the packages that were
 // asked for, and foreign ones that import one of them or do not load. Of these bodies of
@@ -16,6 +17,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +47,7 @@ const exported = packages.NeedName | packages.NeedImports | packages.NeedTypes |
 type sources struct {
 	cfg     Config
 	fset    *token.FileSet
+	tests   bool
 	asked   map[*packages.Package]bool
 	all     []*packages.Package // in dependency order
 	foreign []*packages.Package // what they import beside, sorted by path
@@ -67,6 +70,7 @@ func loadPackages(ctx context.Context, cfg Config, fset *token.FileSet, tests bo
 		return nil, err
 	}
 	s := findSources(cfg, fset, loaded)
+	s.tests = tests
 	if err := s.readForeign(ctx, loaded); err != nil {
 		return nil, err
 	}
@@ -189,7 +193,38 @@ func (s *sources) check(ctx context.Context) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
+	if err := s.noteCompiler(ctx); err != nil {
+		return err
+	}
 	return s.noteOldTool(ctx)
+}
+
+// noteCompiler puts what the compiler says of packages that are broken, in the words that
+// people know, before what was found here.
+func (s *sources) noteCompiler(ctx context.Context) error {
+	byID, paths := map[string]*packages.Package{}, map[string]bool{}
+	for _, q := range s.all {
+		if s.asked[q] && len(q.Errors) > 0 {
+			byID[q.ID], paths[cmp.Or(q.ForTest, q.PkgPath)] = q, true
+		}
+	}
+	if len(byID) == 0 {
+		return nil
+	}
+	compiled, err := packages.Load(&packages.Config{
+		Context: ctx, Mode: packages.NeedName | packages.NeedExportFile, Dir: s.cfg.Dir, Env: s.cfg.Env, BuildFlags: s.cfg.flags(),
+		Overlay: s.cfg.Overlay, Tests: s.tests,
+	}, sortedKeys(paths)...)
+	if err != nil {
+		return err
+	}
+	for _, c := range compiled {
+		if q := byID[c.ID]; q != nil {
+			said := slices.DeleteFunc(slices.Clone(c.Errors), func(e packages.Error) bool { return slices.Contains(q.Errors, e) })
+			q.Errors = slices.Concat(said, q.Errors)
+		}
+	}
+	return nil
 }
 
 // noteOldTool adds to the errors, if there are any, that the go command is newer than what
