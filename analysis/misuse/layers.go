@@ -131,7 +131,8 @@ func (p *pass) takesMiddleware(call *ast.CallExpr) bool {
 // behind reports whether the router of l is given later in the same function and branch, and
 // is no other one by then.
 func (p *pass) behind(l, later *layer) bool {
-	if !p.same(l.router, later.router) || p.rootOf(l.router) == nil || enclosing(l.cur)[0].body != enclosing(later.cur)[0].body {
+	body := bodyAround(l.cur)
+	if !p.same(l.router, later.router) || p.rootOf(l.router) == nil || body == nil || body != bodyAround(later.cur) {
 		return false
 	}
 	o := p.uses.originsAt(l.at.Pos())
@@ -139,7 +140,7 @@ func (p *pass) behind(l, later *layer) bool {
 		return l.at.End() <= d.stmt.Pos() && d.stmt.End() <= later.at.Pos() && d.value != nil && !p.isUse(d)
 	})
 	var path []ast.Node
-	for c := l.cur; c.Node() != enclosing(l.cur)[0].body; c = c.Parent() {
+	for c := l.cur; c.Node() != body; c = c.Parent() {
 		path = append(path, c.Parent().Node())
 	}
 	slices.Reverse(path)
@@ -206,6 +207,15 @@ func (p *pass) wrapsWhatHas(x, l *layer) bool {
 // aroundOf reports whether x may be given to a router that leads to what l wraps: in a function
 // around that of l, or in the same one where l is no router's.
 func (p *pass) aroundOf(x, l *layer) bool {
-	f := enclosing(x.cur)[0]
-	return within(f.body, l.at.Pos()) && (l.router == nil || enclosing(l.cur)[0].body != f.body)
+	body := bodyAround(x.cur)
+	return body != nil && within(body, l.at.Pos()) && (l.router == nil || bodyAround(l.cur) != body)
+}
+
+// bodyAround returns the body of the innermost function around c, nil if there is none: a
+// variable of the package is given a value.
+func bodyAround(c inspector.Cursor) *ast.BlockStmt {
+	if around := enclosing(c); len(around) > 0 {
+		return around[0].body
+	}
+	return nil
 }
