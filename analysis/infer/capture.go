@@ -60,7 +60,9 @@ func (s *Solution) captures(f *flow.Func) bool {
 		return false
 	}
 	switch f.Sink.Kind {
-	case flow.Called, flow.Compared:
+	case flow.Called:
+		return !s.waits(f)
+	case flow.Compared:
 		return true
 	case flow.ToForeign:
 		return !carried
@@ -90,6 +92,26 @@ func (s *Solution) leavesContext(sink flow.Sink, in *flow.Func) bool {
 		}
 	}
 	return false
+}
+
+// waits reports whether the literal f is the value of what a go or defer statement calls,
+// and the context that is named there is assigned behind it: the call has the context of
+// the statement.
+//
+//	defer func() func() { return func() { als.Context() } }()()
+//	c = context.WithValue(c, key{}, "later")
+func (s *Solution) waits(f *flow.Func) bool {
+	stmt := f.Sink.Stmt
+	switch stmt.(type) {
+	case *ast.GoStmt, *ast.DeferStmt:
+	default: // it is called at once
+		return false
+	}
+	if f.Sink.Left == nil {
+		return false // what it names is its own, wherever it is called
+	}
+	named := s.Named(f.Pos(), f.Outer)
+	return named != nil && named.AssignedAfter(stmt, f.Sink.Left.Outer)
 }
 
 // settled reports whether no context that may be named where the function e stands, in
