@@ -110,7 +110,7 @@ func (d *driver) run(pkg *load.Package, a *analysis.Analyzer) error {
 // pass is what a sees of pkg.
 func (d *driver) pass(pkg *load.Package, a *analysis.Analyzer, inputs map[*analysis.Analyzer]any) *analysis.Pass {
 	p := &analysis.Pass{
-		Analyzer: a, Fset: d.prog.Fset, Pkg: pkg.Types, TypesInfo: pkg.Info, TypesSizes: types.SizesFor("gc", "amd64"),
+		Analyzer: a, Fset: d.prog.Fset, Pkg: pkg.Types, TypesInfo: pkg.Info, TypesSizes: pkg.Sizes,
 		ResultOf: inputs, Report: d.report, ReadFile: d.prog.Source,
 		ImportObjectFact: d.importFact, ExportObjectFact: d.exportFact,
 		ImportPackageFact: func(of *types.Package, fact analysis.Fact) bool { return d.importPackageFact(of.Path(), fact) },

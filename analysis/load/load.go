@@ -86,6 +86,7 @@ type Package struct {
 	Path  string // import path, without the variant
 	Types *types.Package
 	Info  *types.Info
+	Sizes types.Sizes
 	Files []*File
 	// Configuration is the number of the package's configuration in
 	// Program.Configurations.
@@ -343,7 +344,7 @@ func (p *Program) ModuleOf(path string) *Module {
 // addPackage makes the Package of q, with the files that no package of the world w
 // had before.
 func (p *Program) addPackage(w *world, q *packages.Package, had map[string]bool) (*Package, error) {
-	pkg := &Package{ID: q.ID, Path: q.PkgPath, Types: q.Types, Info: q.TypesInfo, Configuration: w.number}
+	pkg := &Package{ID: q.ID, Path: q.PkgPath, Types: q.Types, Info: q.TypesInfo, Sizes: q.TypesSizes, Configuration: w.number}
 	for _, syntax := range q.Syntax {
 		path := p.Fset.PositionFor(syntax.FileStart, false).Filename
 		if had[path] {
