@@ -6,6 +6,7 @@ package infer
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/alsgen/alsgen/analysis/flow"
 	"github.com/alsgen/alsgen/analysis/plan"
@@ -107,11 +108,28 @@ func (s *Solution) waits(f *flow.Func) bool {
 	default: // it is called at once
 		return false
 	}
-	if f.Sink.Left == nil {
+	if f.Sink.Left == nil || !s.callsImplicitly(f) {
 		return false // what it names is its own, wherever it is called
 	}
 	named := s.Named(f.Pos(), f.Outer)
 	return named != nil && named.AssignedAfter(stmt, f.Sink.Left.Outer)
+}
+
+// callsImplicitly reports whether f, or a literal in it, calls something without handing a
+// context over.
+func (s *Solution) callsImplicitly(f *flow.Func) bool {
+	implicit := func(c *flow.Call) bool {
+		return !slices.ContainsFunc(c.Expr.Args, func(arg ast.Expr) bool { return flow.IsContext(c.In.Pkg.Info.TypeOf(arg)) })
+	}
+	return slices.ContainsFunc(s.Graph.Funcs, func(g *flow.Func) bool { return inside(g, f) && slices.ContainsFunc(g.Calls, implicit) })
+}
+
+// inside reports whether f is the function around, or a literal in it.
+func inside(f, around *flow.Func) bool {
+	for f != nil && f != around {
+		f = f.Outer
+	}
+	return f != nil
 }
 
 // settled reports whether no context that may be named where the function e stands, in
