@@ -63,11 +63,19 @@ func stubVersion(path string) string {
 // writeCase writes the input of c into the module at dir, with changed (by path
 // in the case's folder) in place of the source.
 func writeCase(dir string, c *Case, changed map[string][]byte) error {
-	for path, data := range c.Input {
+	files := maps.Clone(c.Input)
+	for path := range files {
 		if after, ok := changed[path]; ok {
-			data = after
+			files[path] = after
 		}
-		full := filepath.Join(dir, c.Name, path)
+	}
+	return writeFiles(filepath.Join(dir, c.Name), files)
+}
+
+// writeFiles writes files by their paths below dir.
+func writeFiles(dir string, files map[string][]byte) error {
+	for path, data := range files {
+		full := filepath.Join(dir, filepath.FromSlash(path))
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 			return err
 		}

@@ -220,20 +220,6 @@ func (r *round) writeShared(dir string, w way, cases []*Case) (flag string, err 
 	return "-overlay=" + filepath.Join(dir, "overlay.json"), os.WriteFile(filepath.Join(dir, "overlay.json"), data, 0o644)
 }
 
-// writeFiles writes files by their paths below dir.
-func writeFiles(dir string, files map[string][]byte) error {
-	for path, data := range files {
-		full := filepath.Join(dir, filepath.FromSlash(path))
-		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(full, data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // asPackage makes the program in the root of files a package that others can run.
 func asPackage(files map[string][]byte) map[string][]byte {
 	all := map[string][]byte{}
