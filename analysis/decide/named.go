@@ -248,7 +248,15 @@ func (m *maker) variesAfter(e *ref, n ast.Node, in *flow.Func) bool {
 		return true
 	case plan.Fixed:
 		return true // something may be entered later
-	case plan.Ident, plan.Carried, plan.Restored, plan.Detached, plan.Opened, plan.Shared, plan.Joined, plan.Initial:
+	case plan.Shared: // the stores of x do not count
+		if e.x.kind == plan.Carried || e.x.kind == plan.Restored {
+			return m.variesAfter(e.x.x, n, in) || m.variesAfter(e.y, n, in)
+		}
+	case plan.Carried, plan.Restored:
+		if e.y.def != nil && e.y.def.open {
+			return true // the same
+		}
+	case plan.Ident, plan.Detached, plan.Opened, plan.Joined, plan.Initial:
 	}
 	if e.def != nil && e.def.variable() != nil && m.assignedAfter(e.def.variable(), n, in) {
 		return true
