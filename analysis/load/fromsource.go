@@ -6,7 +6,8 @@
 // most of the time. So the loader is asked twice, and compiles foreign packages alone:
 //
 //	packages.Load    names, files and imports of all packages: nothing is compiled
-//	packages.Load    types of the foreign packages that those from source import
+//	packages.Load    types of the foreign packages that those from source import, and of
+//	                 those that alsgen itself imports in files that did not
 //	check            syntax and types of the rest, in dependency order
 //	packages.Load    what the compiler says of packages that are broken, if there are some
 //
@@ -49,8 +50,9 @@ type sources struct {
 	fset    *token.FileSet
 	tests   bool
 	asked   map[*packages.Package]bool
-	all     []*packages.Package // in dependency order
-	foreign []*packages.Package // what they import beside, sorted by path
+	all     []*packages.Package       // in dependency order
+	foreign []*packages.Package       // what they import beside, sorted by path
+	known   map[string]*types.Package // what was read from export data, by path
 	parsed  map[string]*parsedFile
 }
 
@@ -61,23 +63,26 @@ type parsedFile struct {
 }
 
 // loadPackages loads the packages that patterns match, with their syntax and types, and
-// those that they import.
-func loadPackages(ctx context.Context, cfg Config, fset *token.FileSet, tests bool, patterns []string) ([]*packages.Package, error) {
+// those that they import. It also returns the types of what it read from export data, by
+// path; among them is, if it is there, what alsgen imports in files that did not.
+func loadPackages(
+	ctx context.Context, cfg Config, fset *token.FileSet, tests bool, patterns []string,
+) ([]*packages.Package, map[string]*types.Package, error) {
 	loaded, err := packages.Load(&packages.Config{
 		Context: ctx, Mode: metadata, Dir: cfg.Dir, Env: cfg.Env, BuildFlags: cfg.flags(), Overlay: cfg.Overlay, Tests: tests,
 	}, patterns...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s := findSources(cfg, fset, loaded)
 	s.tests = tests
 	if err := s.readForeign(ctx, loaded); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := s.parse(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return loaded, s.check(ctx)
+	return loaded, s.known, s.check(ctx)
 }
 
 // findSources says which of the packages that loaded reach are read from source.
@@ -123,7 +128,8 @@ func (s *sources) readForeign(ctx context.Context, loaded []*packages.Package) e
 			paths = append(paths, q.PkgPath)
 		}
 	}
-	known := map[string]*types.Package{"unsafe": types.Unsafe}
+	paths = append(paths, s.newImports()...)
+	s.known = map[string]*types.Package{"unsafe": types.Unsafe}
 	if len(paths) > 0 {
 		foreign, err := packages.Load(&packages.Config{
 			Context: ctx, Mode: exported, Dir: s.cfg.Dir, Env: s.cfg.Env, BuildFlags: s.cfg.flags(), Fset: s.fset,
@@ -131,14 +137,28 @@ func (s *sources) readForeign(ctx context.Context, loaded []*packages.Package) e
 		if err != nil {
 			return err
 		}
-		packages.Visit(foreign, nil, func(q *packages.Package) { known[q.PkgPath] = q.Types })
+		packages.Visit(foreign, nil, func(q *packages.Package) { s.known[q.PkgPath] = q.Types })
 	}
-	packages.Visit(loaded, nil, func(q *packages.Package) { q.Types = known[q.PkgPath] })
+	packages.Visit(loaded, nil, func(q *packages.Package) { q.Types = s.known[q.PkgPath] })
 	for _, q := range s.all {
 		// With the name that the go command has for it: the files may disagree.
 		q.Types = types.NewPackage(q.PkgPath, q.Name)
 	}
 	return nil
+}
+
+// newImports lists what alsgen may import in files of a program that imports the runtime
+// from elsewhere, and that no package from source imports.
+func (s *sources) newImports() []string {
+	imported := func(path string) bool {
+		return slices.ContainsFunc(s.foreign, func(q *packages.Package) bool { return q.PkgPath == path })
+	}
+	if !imported(RuntimePath) {
+		return nil
+	}
+	return slices.DeleteFunc(additions(imported("net/http")), func(path string) bool {
+		return imported(path) || slices.ContainsFunc(s.all, func(q *packages.Package) bool { return q.PkgPath == path })
+	})
 }
 
 // parse reads the files.

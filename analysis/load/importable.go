@@ -27,6 +27,11 @@ func (p *Program) importable(ctx context.Context, w *world) (map[string]*types.P
 	for _, path := range sortedKeys(known) {
 		addMentioned(known, known[path])
 	}
+	for _, path := range additions(known["net/http"] != nil) {
+		if pkg := w.exported[path]; known[path] == nil && pkg != nil {
+			known[path] = pkg
+		}
+	}
 	w.complete = func(path string) *types.Package {
 		if err := p.readExports(ctx, w, known, []string{path}); err != nil {
 			return nil
@@ -34,7 +39,7 @@ func (p *Program) importable(ctx context.Context, w *world) (map[string]*types.P
 		return known[path]
 	}
 	var missing []string
-	for _, path := range additions(known) {
+	for _, path := range additions(known["net/http"] != nil) {
 		if pkg := known[path]; pkg == nil || !pkg.Complete() {
 			missing = append(missing, path)
 		}
@@ -90,8 +95,8 @@ func (p *Program) readExports(ctx context.Context, w *world, known map[string]*t
 
 // additions lists the packages that alsgen imports in files that did not: those
 // for requests only if there are some.
-func additions(known map[string]*types.Package) []string {
-	if known["net/http"] == nil {
+func additions(requests bool) []string {
+	if !requests {
 		return []string{"context", RuntimePath}
 	}
 	return []string{"context", RuntimePath, "net/http", HTTPPath}

@@ -165,8 +165,9 @@ type world struct {
 	number   int // of the configuration
 	cfg      Config
 	loaded   []*packages.Package
-	variants []*packages.Package // of the program, in dependency order
-	users    []*packages.Package // foreign packages that import the program, in dependency order
+	variants []*packages.Package       // of the program, in dependency order
+	users    []*packages.Package       // foreign packages that import the program, in dependency order
+	exported map[string]*types.Package // what was read from export data, by path
 	known    map[string]*types.Package
 	// complete reads what a package of known, or one that nothing mentions, declares;
 	// nil if it is not there.
@@ -264,11 +265,11 @@ func (p *Program) read(ctx context.Context, patterns []string) ([]*world, error)
 		if err != nil {
 			return nil, err
 		}
-		loaded, err := loadPackages(ctx, in, p.Fset, true, patterns)
+		loaded, exported, err := loadPackages(ctx, in, p.Fset, true, patterns)
 		if err != nil {
 			return nil, fmt.Errorf("loading packages: %w", firstLine(err))
 		}
-		worlds = append(worlds, &world{number: i, cfg: in, loaded: loaded})
+		worlds = append(worlds, &world{number: i, cfg: in, loaded: loaded, exported: exported})
 	}
 	return worlds, nil
 }

@@ -80,7 +80,7 @@ func (p *Program) inspectCached(ctx context.Context, d *dependencies) error {
 // inspect reads the packages at paths in the world w from source. They are loaded for
 // themselves, without tests: what they use matters here, not how it goes on.
 func (p *Program) inspect(ctx context.Context, w *world, paths []string) error {
-	loaded, err := loadPackages(ctx, w.cfg, token.NewFileSet(), false, paths)
+	loaded, _, err := loadPackages(ctx, w.cfg, token.NewFileSet(), false, paths)
 	if err != nil {
 		return fmt.Errorf("loading dependencies: %w", firstLine(err))
 	}
