@@ -42,6 +42,9 @@ func (w *writer) expr(e *plan.Expr) string {
 	case plan.Opened:
 		return w.name(runtimePath) + ".Open(" + w.expr(e.X) + ")"
 	case plan.Fixed:
+		if e.X.Kind == plan.Shared { // what others enter is not seen in its X
+			return w.expr(e.X.X)
+		}
 		return w.name(runtimePath) + ".Fix(" + w.expr(e.X) + ")"
 	case plan.Shared:
 		return w.name(runtimePath) + ".Share(" + w.expr(e.X) + ", " + w.expr(e.Y) + ")"

@@ -67,8 +67,8 @@ func (w *writer) adaptGeneric(s plan.Site, inner, outer string, orNil bool) {
 func handedIn(s plan.Site, c string) (outside, inside *plan.Expr) {
 	e := s.Ctx
 	switch {
-	case e != nil && e.Kind == plan.Opened: // for each call anew
-		return e.X, &plan.Expr{Kind: plan.Opened, X: asWritten(c)}
+	case e != nil && (e.Kind == plan.Opened || e.Kind == plan.Fixed && !s.Taken): // for each call anew
+		return e.X, &plan.Expr{Kind: e.Kind, X: asWritten(c)}
 	case e == nil || e.Kind == plan.FromArg || e.Kind == plan.Ident && e.Name == s.Name: // its own parameter
 		return nil, e
 	case e.Kind == plan.Carried && e.X.Kind == plan.FromArg:

@@ -161,11 +161,16 @@ func (m *maker) bound(e ast.Expr, in *flow.Func, late bool) *ref {
 
 // valueContext is the context that the function value v is bound to. It reports whether v
 // shares the open one of its place: it is called nowhere else, and each call sees what
-// has been entered by then, and enters there.
+// has been entered by then, and enters there; one that cannot enter is handed that as it is
+// at the call, like every function that cannot.
 func (m *maker) valueContext(v *flow.Value) (ctx *ref, shares bool) {
 	local := v.Sink.Kind == flow.ToLocal || v.Sink.Kind == flow.ToParam
 	if pos := v.Expr.Pos(); local && m.s.Opens(v.In) && m.s.ValueCaptures(v) {
-		return m.sharing(m.currentOpen(pos, v.In), pos, v.In), true
+		ctx = m.sharing(m.currentOpen(pos, v.In), pos, v.In)
+		if v.Marker == nil && !m.s.ValueEnters(v) {
+			ctx = &ref{kind: plan.Fixed, x: ctx}
+		}
+		return ctx, true
 	}
 	return m.bound(v.Expr, v.In, v.Sink.Late), false
 }

@@ -190,16 +190,16 @@ func (s *Solution) RangeEnters(r *flow.Range) bool {
 	if s.bodyEnters(r) {
 		return true
 	}
-	if v := r.Value; v != nil && s.valueEnters(v) {
+	if v := r.Value; v != nil && s.ValueEnters(v) {
 		return true
 	}
 	return r.Over != nil && r.Over.Class != nil && s.entering.classes[r.Over.Class.Find()]
 }
 
-// valueEnters reports whether what a call of v reaches may enter.
-func (s *Solution) valueEnters(v *flow.Value) bool {
+// ValueEnters reports whether what a call of v reaches may enter.
+func (s *Solution) ValueEnters(v *flow.Value) bool {
 	reached := func(f *flow.Func) bool { return s.entering.funcs[f] }
-	return v.Func != nil && reached(v.Func) || slices.ContainsFunc(v.Behind, reached)
+	return v.Func != nil && reached(v.Func) || slices.ContainsFunc(v.Behind, reached) || slices.ContainsFunc(v.Elsewhere, s.ValueEnters)
 }
 
 // bodyEnters reports whether something in the body of the range statement r may enter.
