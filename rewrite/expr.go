@@ -42,8 +42,8 @@ func (w *writer) expr(e *plan.Expr) string {
 	case plan.Opened:
 		return w.name(runtimePath) + ".Open(" + w.expr(e.X) + ")"
 	case plan.Fixed:
-		if e.X.Kind == plan.Shared { // what others enter is not seen in its X
-			return w.expr(e.X.X)
+		if x := e.X.X; e.X.Kind == plan.Shared && (x.Kind == plan.Carried || x.Kind == plan.Restored) {
+			return w.expr(x) // what others enter is not seen in it
 		}
 		return w.name(runtimePath) + ".Fix(" + w.expr(e.X) + ")"
 	case plan.Shared:

@@ -254,7 +254,7 @@ func (m *maker) variesAfter(e *ref, n ast.Node, in *flow.Func) bool {
 		}
 	case plan.Carried, plan.Restored:
 		if e.y.def != nil && e.y.def.open {
-			return true // the same
+			return true // its stores are those of an open context: something may be entered later
 		}
 	case plan.Ident, plan.Detached, plan.Opened, plan.Joined, plan.Initial:
 	}

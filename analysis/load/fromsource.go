@@ -128,7 +128,8 @@ func (s *sources) readForeign(ctx context.Context, loaded []*packages.Package) e
 			paths = append(paths, q.PkgPath)
 		}
 	}
-	paths = append(paths, s.newImports()...)
+	added := s.newImports()
+	paths = append(paths, added...)
 	s.known = map[string]*types.Package{"unsafe": types.Unsafe}
 	if len(paths) > 0 {
 		foreign, err := packages.Load(&packages.Config{
@@ -137,7 +138,11 @@ func (s *sources) readForeign(ctx context.Context, loaded []*packages.Package) e
 		if err != nil {
 			return err
 		}
-		packages.Visit(foreign, nil, func(q *packages.Package) { s.known[q.PkgPath] = q.Types })
+		packages.Visit(foreign, nil, func(q *packages.Package) {
+			if len(q.Errors) == 0 || !slices.Contains(added, q.PkgPath) { // one that is not there has types, but no name
+				s.known[q.PkgPath] = q.Types
+			}
+		})
 	}
 	packages.Visit(loaded, nil, func(q *packages.Package) { q.Types = s.known[q.PkgPath] })
 	for _, q := range s.all {

@@ -27,11 +27,6 @@ func (p *Program) importable(ctx context.Context, w *world) (map[string]*types.P
 	for _, path := range sortedKeys(known) {
 		addMentioned(known, known[path])
 	}
-	for _, path := range additions(known["net/http"] != nil) {
-		if pkg := w.exported[path]; known[path] == nil && pkg != nil {
-			known[path] = pkg
-		}
-	}
 	w.complete = func(path string) *types.Package {
 		if err := p.readExports(ctx, w, known, []string{path}); err != nil {
 			return nil
@@ -40,9 +35,14 @@ func (p *Program) importable(ctx context.Context, w *world) (map[string]*types.P
 	}
 	var missing []string
 	for _, path := range additions(known["net/http"] != nil) {
-		if pkg := known[path]; pkg == nil || !pkg.Complete() {
-			missing = append(missing, path)
+		if pkg := known[path]; pkg != nil && pkg.Complete() {
+			continue
 		}
+		if pkg := w.exported[path]; pkg != nil && pkg.Complete() && known[path] == nil {
+			known[path] = pkg
+			continue
+		}
+		missing = append(missing, path)
 	}
 	if len(missing) == 0 {
 		return known, nil
