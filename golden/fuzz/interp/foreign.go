@@ -171,19 +171,46 @@ func start(n int) foreigner {
 	}
 }
 
-// once calls its function at the first call.
+// once calls its function at the first call. It panics at each call as at the first, and
+// waits for itself if its function calls it.
 func once(_ *interp, _ *place, args []value) []value {
 	var (
 		results []value
-		done    bool
+		ends    *panicking
+		called  bool
 	)
 	return []value{&native{func(in *interp, here *place, _ []value) []value {
-		if !done {
-			done = true
-			results = in.entrance(here, args[0])
+		switch {
+		case ends != nil:
+			panic(&panicking{ends.text})
+		case !called:
+			called = true
+			results, ends = in.caught(func() []value { return in.entrance(here, args[0]) })
+			if ends != nil {
+				panic(ends)
+			}
+		case results == nil:
+			reject("a function that is called once calls itself")
 		}
 		return results
 	}}}
+}
+
+// caught calls f and returns the panic that it ends with. The results of one that has none
+// are not nil.
+func (in *interp) caught(f func() []value) (results []value, ends *panicking) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *panicking:
+			ends = r
+		case goexit:
+			reject("a function that is called once ends its goroutine")
+		default:
+			panic(r)
+		}
+	}()
+	return append([]value{}, f()...), nil
 }
 
 // sprint calls a String method, which has lost its context (rule 10).
